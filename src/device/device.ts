@@ -1,0 +1,117 @@
+// What the rest of the app may ask of the device's memory. One Device is one person's store for one ward.
+import type { Entry, EntryContent } from '$domain/entry.ts';
+import type { Evidence } from '$domain/evidence.ts';
+import type { EntryId, JobId, JobKind, PersonName, Sha256, WardSlug } from '$domain/ids.ts';
+import type { Job } from '$domain/job.ts';
+import type { JobView } from '$domain/job-view.ts';
+import type { Position } from '$domain/common-fields.ts';
+import type { Role } from '$domain/roles.ts';
+import type { WardDoc } from '$domain/ward.ts';
+
+export interface JobRow {
+  job: Job;
+  view: JobView;
+}
+
+/** Where an entry is: on this device only (✓), also on the server (✓✓), or refused by the server (✗). */
+export type Standing = { where: 'device' } | { where: 'server' } | { where: 'refused'; status: number; reason: string };
+
+export interface LogRow {
+  entry: Entry;
+  standing: Standing;
+  /** The job it belongs to, absent while that has not arrived. */
+  job?: Job;
+  view?: JobView;
+}
+
+export interface LogFilter {
+  /** Instants of writing (ISO, `from` inclusive, `to` exclusive), newest first in the answer. */
+  from?: string;
+  to?: string;
+  by?: PersonName;
+  kinds?: readonly Entry['kind'][];
+  jobKind?: JobKind;
+  /** Only decisions that no supervisor has accepted or sent back yet. */
+  unreviewed?: boolean;
+  limit: number;
+}
+
+export interface JobFilter {
+  kind?: JobKind;
+  state?: 'new' | 'assigned' | 'open' | 'done' | 'contested';
+  assignee?: PersonName;
+  limit: number;
+}
+
+export interface WaitingCounts {
+  entries: number;
+  evidence: { count: number; bytes: number };
+  refused: number;
+  quarantined: number;
+}
+
+/** A file just captured. `sha256` and the rest of the evidence record are worked out by `append`. */
+export interface CapturedFile {
+  blob: Blob;
+  use: Evidence['use'];
+  width?: number;
+  height?: number;
+  takenAt: string;
+  pos?: Position;
+}
+
+export interface AppendRequest {
+  /** A job that is written with the entries (a find on the way); else the job is on the device already. */
+  newJob?: Job;
+  job: JobId;
+  contents: readonly EntryContent[];
+  /** Evidence of the last of `contents`. */
+  files?: readonly CapturedFile[];
+  pos?: Position;
+}
+
+/** `saved` is said only after a strict-durability transaction has completed: from then on a crash loses nothing. */
+export type AppendResult =
+  | { type: 'saved'; entries: Entry[] }
+  | { type: 'disk-full' }
+  | { type: 'not-an-image' }
+  | { type: 'file-too-large'; maxBytes: number }
+  | { type: 'invalid'; problem: string };
+
+export interface Subscribable<T> {
+  subscribe(next: (value: T) => void, failed?: (error: unknown) => void): { unsubscribe(): void };
+}
+
+export interface Device {
+  readonly person: PersonName;
+  readonly ward: WardSlug;
+  readonly roles: readonly Role[];
+
+  /** Runs `query` now and again whenever rows it read have changed, in this tab, another tab or the sync worker. */
+  observe<T>(query: () => Promise<T>): Subscribable<T>;
+
+  /** Undefined until the first sync has brought it. */
+  wardDoc(): Promise<WardDoc | undefined>;
+
+  /** Open jobs assigned to the person, earliest due first (late ones are therefore in front). */
+  openJobsOf(person: PersonName): Promise<JobRow[]>;
+  /** Jobs that this person finished since the instant (ISO). */
+  doneJobsOf(person: PersonName, since: string): Promise<JobRow[]>;
+  jobs(filter: JobFilter): Promise<JobRow[]>;
+  job(id: JobId): Promise<(JobRow & { log: LogRow[] }) | undefined>;
+  /** All words of the query in name, address, code or title; accents and đ folded. Open jobs first. */
+  search(query: string, limit: number): Promise<JobRow[]>;
+  log(filter: LogFilter): Promise<LogRow[]>;
+  entry(id: EntryId): Promise<LogRow | undefined>;
+
+  waiting(): Promise<WaitingCounts>;
+  quarantine(): Promise<{ id: string; reason: string }[]>;
+
+  /** The only way to write. */
+  append(request: AppendRequest): Promise<AppendResult>;
+
+  /** The file if it is on this device. */
+  evidence(sha256: Sha256): Promise<Blob | undefined>;
+
+  close(): void;
+}

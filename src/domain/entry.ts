@@ -1,0 +1,67 @@
+// An entry of the field log: never changed, never deleted, numbered and chained per device, signed by the device's key.
+import * as z from 'zod/mini';
+import { canonicalJson } from './canonical-json.ts';
+import { instantSchema, positionSchema } from './common-fields.ts';
+import { ENTRY_KINDS } from './entry-kinds/registry.ts';
+import { evidenceSchema } from './evidence.ts';
+import { deviceIdSchema, entryIdSchema, jobIdSchema, personNameSchema, sha256Schema, wardSlugSchema } from './ids.ts';
+
+/** `prev` of a device's first entry. */
+export const GENESIS_HASH = sha256Schema.parse('0'.repeat(64));
+
+/** The device's clock against the server's when last compared: server − device in ms, sure to ± `within` ms. */
+export const clockSchema = z.object({ offset: z.number(), within: z.number().check(z.gte(0)), measuredAt: instantSchema });
+export type ClockOffset = z.infer<typeof clockSchema>;
+
+const base = {
+  _id: entryIdSchema,
+  type: z.literal('entry'),
+  v: z.literal(1),
+  job: jobIdSchema,
+  ward: wardSlugSchema,
+  by: personNameSchema,
+  device: deviceIdSchema,
+  n: z.int().check(z.gte(1)),
+  /** By the device's clock; `clock` says how far that can be trusted. */
+  at: instantSchema,
+  clock: z.optional(clockSchema),
+  /** The heads of the job's entries that the writer had seen; empty for the first. */
+  after: z.array(entryIdSchema).check(z.maxLength(50)),
+  pos: z.optional(positionSchema),
+  evidence: z.array(evidenceSchema).check(z.maxLength(30)),
+  prev: sha256Schema,
+  hash: sha256Schema,
+  /** ECDSA P-256 with SHA-256 over the 32 bytes of `hash`, raw r‖s, base64url. */
+  sig: z.string().check(z.regex(/^[A-Za-z0-9_-]{86}$/))
+};
+
+const baseSchema = z.object(base);
+export type EntryBase = z.infer<typeof baseSchema>;
+
+export const entrySchema = z.discriminatedUnion('kind', [
+  z.object({ ...base, kind: z.literal('assigned'), data: ENTRY_KINDS.assigned.data }),
+  z.object({ ...base, kind: z.literal('found'), data: ENTRY_KINDS.found.data }),
+  z.object({ ...base, kind: z.literal('handed-over'), data: ENTRY_KINDS['handed-over'].data }),
+  z.object({ ...base, kind: z.literal('not-handed-over'), data: ENTRY_KINDS['not-handed-over'].data }),
+  z.object({ ...base, kind: z.literal('reviewed'), data: ENTRY_KINDS.reviewed.data }),
+  z.object({ ...base, kind: z.literal('settled'), data: ENTRY_KINDS.settled.data }),
+  z.object({ ...base, kind: z.literal('verified'), data: ENTRY_KINDS.verified.data }),
+  z.object({ ...base, kind: z.literal('visited'), data: ENTRY_KINDS.visited.data })
+]);
+export type Entry = z.infer<typeof entrySchema>;
+
+/** What a person records: the kind and its data. Everything else the device adds. */
+export type EntryContent = { [K in Entry['kind']]: { kind: K; data: Extract<Entry, { kind: K }>['data'] } }[Entry['kind']];
+
+type Unsigned = Omit<EntryBase, 'hash' | 'sig'> & EntryContent;
+
+/** The text whose SHA-256 is the entry's `hash`: the canonical JSON of the entry without `hash`, `sig` and what CouchDB adds. */
+export function hashedText(entry: Unsigned): string {
+  const kept = Object.entries(entry).filter(([key]) => key !== 'hash' && key !== 'sig' && (key === '_id' || !key.startsWith('_')));
+  return canonicalJson(Object.fromEntries(kept));
+}
+
+/** When it happened by the best knowledge there is: the device's clock put right by the offset last measured. Milliseconds. */
+export function actedAt(entry: Pick<EntryBase, 'at' | 'clock'>): number {
+  return Date.parse(entry.at) + (entry.clock?.offset ?? 0);
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { instantSchema, positionSchema } from './common-fields.ts';
+import { sha256Schema } from './ids.ts';
+
+/** Uploaded in pieces of this many bytes, each a document with one attachment (design §4). */
+export const CHUNK_BYTES = 512 * 1024;
+export const MAX_EVIDENCE_BYTES = 50 * 1024 * 1024;
+
+/** A photo, signature or other file an entry stands on, named by the SHA-256 of its untouched bytes. */
+export const evidenceSchema = z.object({
+  sha256: sha256Schema,
+  use: z.enum(['photo', 'signature']),
+  bytes: z.int().check(z.gte(1), z.lte(MAX_EVIDENCE_BYTES)),
+  mime: z.enum(['image/jpeg', 'image/png', 'image/webp']),
+  width: z.optional(z.int().check(z.gte(1))),
+  height: z.optional(z.int().check(z.gte(1))),
+  takenAt: instantSchema,
+  pos: z.optional(positionSchema)
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+export const chunkCount = (bytes: number): number => Math.max(1, Math.ceil(bytes / CHUNK_BYTES));
+export const chunkDocId = (sha256: string, index: number): string => `chunk:${sha256}:${index}`;
+export const previewDocId = (sha256: string): string => `preview:${sha256}`;
+/** The name of the one attachment that a chunk or preview document carries. */
+export const CHUNK_ATTACHMENT = 'data';
+
+export const chunkDocSchema = z.object({
+  _id: z.string().check(z.regex(/^chunk:[0-9a-f]{64}:\d{1,4}$/)),
+  type: z.literal('chunk'),
+  v: z.literal(1),
+  sha256: sha256Schema,
+  index: z.int().check(z.gte(0)),
+  of: z.int().check(z.gte(1)),
+  by: z.string()
+});
+export const previewDocSchema = z.object({
+  _id: z.string().check(z.regex(/^preview:[0-9a-f]{64}$/)),
+  type: z.literal('preview'),
+  v: z.literal(1),
+  sha256: sha256Schema,
+  by: z.string()
+});

@@ -1,0 +1,31 @@
+import type { EntryId, PersonName } from './ids.ts';
+import type { NOT_HANDED_OVER_REASONS } from './entry-kinds/not-handed-over.ts';
+import type { VERIFIED_OUTCOMES } from './entry-kinds/verified.ts';
+
+export type JobState = 'new' | 'assigned' | 'done';
+export type JobOutcome = 'handed-over' | 'served' | (typeof VERIFIED_OUTCOMES)[number];
+
+/** What a job looks like now: the fold over its entries. Plain JSON. */
+export interface JobView {
+  state: JobState;
+  assignee?: PersonName;
+  outcome?: JobOutcome;
+  /** The entry that decided the outcome, who wrote it, and when it happened (ISO, device clock put right). */
+  decidedBy?: { entry: EntryId; by: PersonName; at: string };
+  rating?: 1 | 2 | 3 | 4 | 5;
+  /** Visits made, successful or not. */
+  visits: number;
+  lastReason?: (typeof NOT_HANDED_OVER_REASONS)[number];
+  /** Verdict of the last review per entry. */
+  reviews: Record<EntryId, 'accepted' | 'sent-back'>;
+  /** Set while the last word is a supervisor's "sent back". */
+  sentBack?: { entry: EntryId; remark: string };
+  /** Entries that contradict each other; empty when nothing is contested. */
+  contested: EntryId[];
+  /** Heads of the entry graph: what the next entry names in `after`. */
+  heads: EntryId[];
+  /** How many entries it is the fold of. */
+  entries: number;
+}
+
+export const emptyJobView = (): JobView => ({ state: 'new', visits: 0, reviews: {}, contested: [], heads: [], entries: 0 });

@@ -1,0 +1,69 @@
+// What a device needs to know of its ward, as one document in the ward's database; made from the organisation file.
+import * as z from 'zod/mini';
+import { instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
+import { personNameSchema, wardSlugSchema } from './ids.ts';
+import { roleSchema } from './roles.ts';
+
+/** A date without time in Asia/Ho_Chi_Minh: `2026-11-23`. */
+export const dateSchema = z.string().check(z.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/));
+
+/** Outer ring as [lon, lat] pairs, closed (GeoJSON, RFC 7946). */
+export const outlineSchema = z.array(z.tuple([lonSchema, latSchema])).check(z.minLength(4), z.maxLength(20_000));
+
+export const wardOutlineSchema = z.object({
+  slug: wardSlugSchema,
+  name: requiredText(LIMITS.name),
+  /** The official code; codes are reused with another meaning, so it counts only with the dates. */
+  code: requiredText(10),
+  validFrom: dateSchema,
+  validTo: z.optional(dateSchema),
+  centre: z.object({ lat: latSchema, lon: lonSchema }),
+  outline: outlineSchema,
+  /** True when the outline is drawn around the centre and no boundary of record. */
+  approximate: z.boolean()
+});
+export type WardOutline = z.infer<typeof wardOutlineSchema>;
+
+/** Holidays of one year in the shape of the organisation's calendar files. */
+export const calendarYearSchema = z.object({
+  year: z.int(),
+  weekend: z.array(z.enum(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])),
+  days_off: z.array(z.tuple([dateSchema, z.string()])),
+  working_weekend_days: z.array(z.tuple([dateSchema, z.string()]))
+});
+export type CalendarYear = z.infer<typeof calendarYearSchema>;
+
+export const categorySchema = z.object({ code: requiredText(20), vi: requiredText(LIMITS.name), en: requiredText(LIMITS.name) });
+export type Category = z.infer<typeof categorySchema>;
+
+/** Rules that the organisation sets; each list is ordered by the date it is valid from. */
+export const settingsSchema = z.object({
+  /** Percentages that must be exceeded: exactly the target misses it. */
+  targets: z.array(z.object({ validFrom: dateSchema, onTimePercent: z.number(), satisfactionPercent: z.number() })).check(z.minLength(1)),
+  calendar: z.array(calendarYearSchema),
+  officeHours: z.array(z.object({ from: z.string(), to: z.string() })).check(z.minLength(1)),
+  categories: z.array(categorySchema).check(z.minLength(1)),
+  visitForms: z.array(z.object({ form: requiredText(80), vi: requiredText(LIMITS.title), en: requiredText(LIMITS.title) }))
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const wardPersonSchema = z.object({
+  name: personNameSchema,
+  /** As people know them: "Nguyễn Văn Thử". */
+  label: requiredText(LIMITS.name),
+  phone: z.optional(text(LIMITS.phone)),
+  roles: z.array(roleSchema)
+});
+export type WardPerson = z.infer<typeof wardPersonSchema>;
+
+export const wardDocSchema = z.object({
+  _id: z.string().check(z.regex(/^ward:/)),
+  type: z.literal('ward'),
+  v: z.literal(1),
+  ward: wardOutlineSchema,
+  neighbours: z.array(wardOutlineSchema),
+  people: z.array(wardPersonSchema),
+  settings: settingsSchema,
+  updatedAt: instantSchema
+});
+export type WardDoc = z.infer<typeof wardDocSchema>;

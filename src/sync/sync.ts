@@ -1,0 +1,52 @@
+// What screens may know of syncing. Implementations talk to no screen; they report through `Subscribable`.
+import type { Subscribable } from '$device/device.ts';
+import type { Evidence } from '$domain/evidence.ts';
+import type { PersonName, WardSlug } from '$domain/ids.ts';
+import type { Role } from '$domain/roles.ts';
+
+export interface SyncStatus {
+  /** `sign-in`: the session is over, work goes on and nothing is lost, signing in continues. */
+  phase: 'starting' | 'syncing' | 'up-to-date' | 'offline' | 'sign-in' | 'failing';
+  /** Documents or bytes taken in or sent in the round under way. */
+  progress?: { what: 'receiving' | 'sending' | 'evidence'; done: number; total: number };
+  /** ISO instant of the last round that reached the end. */
+  lastSyncedAt?: string;
+  /** Why the last round did not get through; words for it are the screen's. */
+  problem?: 'no-answer' | 'refused' | 'server-error' | 'not-our-server' | 'disk-full';
+}
+
+export interface Sync extends Subscribable<SyncStatus> {
+  readonly status: SyncStatus;
+  /** Try at once, whatever the backoff says. */
+  now(): void;
+}
+
+export interface SignedIn {
+  person: PersonName;
+  /** Roles per ward, in the order the server named them. */
+  wards: { ward: WardSlug; name: string; roles: Role[] }[];
+}
+
+export type SignInResult =
+  | { type: 'signed-in'; session: SignedIn }
+  | { type: 'wrong-name-or-password' }
+  | { type: 'no-role' }
+  | { type: 'too-many-tries'; seconds: number }
+  | { type: 'no-answer' }
+  | { type: 'server-error'; status: number };
+
+export interface Session {
+  /** Who works on this device; stays known with no network until they sign out. */
+  readonly current: SignedIn | undefined;
+  signIn(name: string, password: string): Promise<SignInResult>;
+  /** Ends the session here and on the server; the store and what it has not sent stay on the device. */
+  signOut(): Promise<void>;
+}
+
+export type LoadedEvidence = { type: 'loaded'; blob: Blob } | { type: 'not-there-yet' } | { type: 'no-answer' } | { type: 'hash-differs' };
+
+/** Fetches evidence that is not on this device from the server, checks its SHA-256 and keeps nothing. */
+export interface EvidenceSource {
+  preview(evidence: Evidence): Promise<LoadedEvidence>;
+  full(evidence: Evidence): Promise<LoadedEvidence>;
+}
