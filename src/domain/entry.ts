@@ -35,8 +35,8 @@ const base = {
   sig: z.string().check(z.regex(/^[A-Za-z0-9_-]{86}$/))
 };
 
-const baseSchema = z.object(base);
-export type EntryBase = z.infer<typeof baseSchema>;
+export const entryBaseSchema = z.object(base);
+export type EntryBase = z.infer<typeof entryBaseSchema>;
 
 export const entrySchema = z.discriminatedUnion('kind', [
   z.object({ ...base, kind: z.literal('assigned'), data: ENTRY_KINDS.assigned.data }),
