@@ -1,0 +1,84 @@
+// The tables of the replica in Dexie: what they hold, and how a row's documents are got out of it.
+import type { Rev } from './engine.ts';
+import type { Doc, Lifted } from './projection.ts';
+import { onlyRevision, type RevTree } from './rev-tree.ts';
+import type { DocState } from './engine.ts';
+
+/**
+ * To be merged into the schema of the Dexie database that holds the replica. The indexes but for `seq` are sparse: a row that lacks a
+ * field is not in them and costs nothing there. The entries of a job are found by the beginning of their ids.
+ */
+export const REPLICA_STORES = {
+  docs: 'id, seq, [person+open+due], [kind+open+due], [log+at], unsent, quarantine, orphan, deleted',
+  localDocs: 'id',
+  docAttachments: 'digest, *owners'
+} as const;
+
+/** Values of `unsent`: sent with the next push, or refused by the server and kept to be shown. */
+export const WAITING = 1;
+export const REFUSED = 2;
+
+/** What `seal` made of a value; only `open` looks into it. */
+export type Sealed = unknown;
+
+/** Whatever goes into IndexedDB or comes out of it passes this pair. Synchronous: it runs inside transactions. */
+export interface Seal {
+  seal(value: unknown): Sealed;
+  open(sealed: Sealed): unknown;
+}
+
+export const NO_SEAL: Seal = { seal: (value) => value, open: (sealed) => sealed };
+
+export interface DocRow extends Lifted {
+  id: string;
+  seq: number;
+  rev: Rev;
+  deleted?: 1;
+  /** Absent for a document that was written once: `rev` says it all. */
+  tree?: RevTree;
+  /** The winner's body. */
+  doc: Sealed;
+  /** What the projection folded, if it is a parent. */
+  view?: Sealed;
+  /** Bodies of revisions that did not win. */
+  others?: Record<Rev, Sealed>;
+  unsent?: typeof WAITING | typeof REFUSED;
+  refusal?: Refusal;
+  quarantine?: 1;
+  quarantineReason?: string;
+  parent?: string;
+  /** Its parent has not come yet. */
+  orphan?: 1;
+  /** How many rows are its children. */
+  children?: number;
+}
+
+export interface Refusal {
+  status: number;
+  reason: string;
+}
+
+export interface LocalRow {
+  id: string;
+  rev: number;
+  body: Sealed;
+}
+
+export interface AttachmentRow {
+  digest: string;
+  data: Blob;
+  /** Documents that name it. */
+  owners: string[];
+}
+
+export function treeOf(row: DocRow): RevTree {
+  return row.tree ?? onlyRevision(row.rev, row.deleted === 1);
+}
+
+export function stateOf(row: DocRow): DocState {
+  return { id: row.id, seq: row.seq, rev: row.rev, deleted: row.deleted === 1, tree: treeOf(row) };
+}
+
+export function documentOf(row: Pick<DocRow, 'id' | 'doc'>, { open }: Seal): Doc {
+  return { _id: row.id, ...(open(row.doc) as Record<string, unknown>) };
+}
