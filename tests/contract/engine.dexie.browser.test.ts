@@ -1,0 +1,31 @@
+import { Dexie } from 'dexie';
+import { describe } from 'vitest';
+import { createDexieEngine } from '$replica/dexie-engine.ts';
+import { openPouch } from '$replica/pouch.ts';
+import { REPLICA_STORES } from '$replica/replica-rows.ts';
+import { engineContract, type Opened } from './engine-contract.ts';
+
+const names = new WeakMap<Opened, string>();
+let handles = 0;
+
+async function open(name: string, autoCompact = false): Promise<Opened> {
+  const db = new Dexie(name);
+  db.version(1).stores(REPLICA_STORES);
+  // Expected: a handle of the test closes a moment after another asks to delete.
+  db.on('blocked', () => undefined);
+  await db.open();
+  const engine = createDexieEngine({ db });
+  const opened = { engine, db: openPouch(engine, { key: `${name}#${handles++}`, name, autoCompact }) };
+  names.set(opened, name);
+  return opened;
+}
+
+describe('Dexie engine', () => {
+  engineContract({
+    open: ({ autoCompact } = {}) => open(`contract-${crypto.randomUUID()}`, autoCompact),
+    again: (opened) => open(names.get(opened) ?? ''),
+    close: async (opened) => {
+      await opened.db.destroy();
+    }
+  });
+});
