@@ -56,6 +56,11 @@ export function createDexieEngine({ db, projection = PLAIN, seal = NO_SEAL, mint
     /** To be named by a transaction that write() is called in. */
     tables,
 
+    /** One transaction around several of the engine's methods. */
+    async atomically<T>(work: () => Promise<T>): Promise<T> {
+      return db.transaction('rw', tables, work);
+    },
+
     async info(): Promise<EngineInfo> {
       return db.transaction('rw', [docs, locals], async () => {
         const identity = await locals.get(IDENTITY);
@@ -187,10 +192,10 @@ export function createDexieEngine({ db, projection = PLAIN, seal = NO_SEAL, mint
     },
 
     /** Documents that wait to be sent, in the order they were written. */
-    async unsent(limit: number): Promise<Unsent[]> {
+    async unsent(): Promise<Unsent[]> {
       const rows = await docs.where('unsent').equals(WAITING).toArray();
       rows.sort((a, b) => a.seq - b.seq);
-      return rows.slice(0, limit).map((row) => {
+      return rows.map((row) => {
         const { id, rev, deleted } = row;
         return { id, rev, deleted: deleted === 1, body: seal.open(row.doc) as Body, history: historyOfWinner(row) };
       });

@@ -1,0 +1,83 @@
+// One request to a CouchDB, its outcome as a value. Only an answer of the server proves anything: no answer, an answer of somebody else
+// (a sign-in page of a café's network) and an answer that says no are three different things.
+
+export interface Couch {
+  /** Address of the database, without a slash at the end. */
+  url: string;
+  fetch: typeof fetch;
+  signal: AbortSignal;
+}
+
+export type CouchFailure =
+  | { type: 'stopped' }
+  | { type: 'no-answer' }
+  | { type: 'not-our-server' }
+  | { type: 'sign-in' }
+  | { type: 'refused'; reason: string }
+  | { type: 'too-large' }
+  | { type: 'server-error'; status: number; reason: string };
+
+export type CouchAnswer = { type: 'answer'; json: unknown } | CouchFailure;
+
+export interface CouchRequest {
+  body?: unknown;
+  /** After this many milliseconds without the whole answer the request is given up. */
+  timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 120_000;
+
+export async function askCouch({ url, fetch, signal }: Couch, path: string, { body, timeoutMs = TIMEOUT_MS }: CouchRequest = {}): Promise<CouchAnswer> {
+  if (signal.aborted) return { type: 'stopped' };
+  const init: RequestInit = {
+    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    credentials: 'same-origin',
+    cache: 'no-store',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+  };
+  if (body !== undefined) Object.assign(init, { method: 'POST', body: JSON.stringify(body) });
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(url + path, init);
+    text = await response.text();
+  } catch (error) {
+    if (signal.aborted) return { type: 'stopped' };
+    // fetch() rejects with a TypeError for whatever keeps an answer away; AbortSignal.timeout with a DOMException.
+    if (error instanceof TypeError || error instanceof DOMException) return { type: 'no-answer' };
+    throw error;
+  }
+  const json = parseJson(text);
+  if (json === undefined) return response.status >= 500 ? { type: 'server-error', status: response.status, reason: '' } : { type: 'not-our-server' };
+  return response.ok ? { type: 'answer', json } : failureOf(response.status, json);
+}
+
+function failureOf(status: number, json: unknown): CouchFailure {
+  const reason = text(field(json, 'reason')) || text(field(json, 'error'));
+  if (status === 401) return { type: 'sign-in' };
+  if (status === 403) return { type: 'refused', reason };
+  if (status === 413) return { type: 'too-large' };
+  return { type: 'server-error', status, reason };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** A member of something that may be no object at all. */
+export function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+export function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
