@@ -5,9 +5,9 @@
 export type Sample = number | { value: number; details: Record<string, number> };
 
 export interface BenchContext {
-  /** The page's origin, which is the server's: `http://127.0.0.1:PORT`. */
+  /** The page's origin. It is the server's for the benches that run.mjs starts one for, else a plain file server's. */
   origin: string;
-  /** The CouchDB endpoint, `<origin>/db`. The page is signed in there as an admin (cookie). */
+  /** The server's CouchDB endpoint, `<origin>/db`. The page is signed in there as an admin (cookie). */
   dbUrl: string;
   /** A database name that nothing used before, `[a-z0-9-]+`. */
   freshName(prefix: string): string;
@@ -18,8 +18,6 @@ export interface BenchContext {
 export interface BenchModule<State> {
   name: string;
   unit: 'ms' | 's' | 'bytes';
-  /** False: the page comes from a plain file server and `dbUrl` answers nothing. */
-  needsServer: boolean;
   /** Once, before the first round: documents on the server, filled stores. Takes as long as it takes. */
   setUp(context: BenchContext): Promise<State>;
   /** Each run times itself, so that what it needs first (an empty database of its own) does not count, and cleans up behind itself. */
