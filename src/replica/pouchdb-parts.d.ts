@@ -76,3 +76,38 @@ declare module 'pouchdb-adapter-http' {
   const plugin: PouchDB.Plugin;
   export default plugin;
 }
+
+declare namespace PouchDB {
+  interface ReplicateOptions {
+    live?: boolean;
+    retry?: boolean;
+    batch_size?: number;
+    batches_limit?: number;
+    checkpoint?: false | 'source' | 'target';
+    since?: number | string;
+    back_off_function?(delay: number): number;
+  }
+  interface ReplicationResult {
+    ok: boolean;
+    docs_read: number;
+    docs_written: number;
+    doc_write_failures: number;
+    errors: unknown[];
+    last_seq: number | string;
+    status: string;
+  }
+  interface Replication<Result = ReplicationResult> extends Promise<Result> {
+    on(event: 'change' | 'complete' | 'paused' | 'active' | 'denied' | 'error', listener: (value: unknown) => void): this;
+    cancel(): void;
+  }
+  interface Static {
+    replicate(source: string | Database, target: string | Database, options?: ReplicateOptions): Replication;
+    sync(left: string | Database, right: string | Database, options?: ReplicateOptions): Replication<{ push: ReplicationResult; pull: ReplicationResult }>;
+  }
+  interface Database {
+    replicate: {
+      to(target: string | Database, options?: ReplicateOptions): Replication;
+      from(source: string | Database, options?: ReplicateOptions): Replication;
+    };
+  }
+}

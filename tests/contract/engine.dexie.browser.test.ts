@@ -3,7 +3,8 @@ import { describe } from 'vitest';
 import { createDexieEngine } from '$replica/dexie-engine.ts';
 import { openPouch } from '$replica/pouch.ts';
 import { REPLICA_STORES } from '$replica/replica-rows.ts';
-import { engineContract, type Opened } from './engine-contract.ts';
+import { engineContract, type EngineFactory, type Opened } from './engine-contract.ts';
+import { replicationContract } from './replication-contract.ts';
 
 const names = new WeakMap<Opened, string>();
 let handles = 0;
@@ -20,12 +21,15 @@ async function open(name: string, autoCompact = false): Promise<Opened> {
   return opened;
 }
 
+const factory: EngineFactory = {
+  open: ({ autoCompact } = {}) => open(`contract-${crypto.randomUUID()}`, autoCompact),
+  again: (opened) => open(names.get(opened) ?? ''),
+  close: async (opened) => {
+    await opened.db.destroy();
+  }
+};
+
 describe('Dexie engine', () => {
-  engineContract({
-    open: ({ autoCompact } = {}) => open(`contract-${crypto.randomUUID()}`, autoCompact),
-    again: (opened) => open(names.get(opened) ?? ''),
-    close: async (opened) => {
-      await opened.db.destroy();
-    }
-  });
+  engineContract(factory);
+  replicationContract(factory, { runs: 12 });
 });
