@@ -1,0 +1,41 @@
+// What a map shows, without Leaflet: points with a kind (their shape) and a state (their colour and the sign inside).
+import type { JobKind } from '$domain/ids.ts';
+import type { Job } from '$domain/job.ts';
+import type { JobView } from '$domain/job-view.ts';
+
+export const POINT_STATES = ['new', 'assigned', 'late', 'contested', 'done'] as const;
+export type PointState = (typeof POINT_STATES)[number];
+
+export interface MapPoint {
+  /** Id of what the point stands for: a job or an entry. */
+  id: string;
+  kind: JobKind;
+  state: PointState;
+  lat: number;
+  lon: number;
+}
+
+/** Contested before late: who was right has to be settled before anyone can hurry. */
+export function pointStateOf(job: Job, view: JobView, now: number): PointState {
+  if (view.contested.length > 0) return 'contested';
+  if (view.state === 'done') return 'done';
+  if (Date.parse(job.due) < now) return 'late';
+  return view.state;
+}
+
+/** Undefined for a job whose place was never located. */
+export function jobPoint(job: Job, view: JobView, now: number): MapPoint | undefined {
+  const { lat, lon } = job.place;
+  if (lat === undefined || lon === undefined) return undefined;
+  return { id: job._id, kind: job.kind, state: pointStateOf(job, view, now), lat, lon };
+}
+
+export interface Bounds {
+  west: number;
+  south: number;
+  east: number;
+  north: number;
+}
+
+export const within = (bounds: Bounds, { lat, lon }: { lat: number; lon: number }): boolean =>
+  lon >= bounds.west && lon <= bounds.east && lat >= bounds.south && lat <= bounds.north;
