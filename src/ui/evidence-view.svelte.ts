@@ -1,0 +1,56 @@
+import type { Evidence } from '$domain/evidence.ts';
+import type { EvidenceSource, LoadedEvidence } from '$sync/sync.ts';
+import type { Device } from '$device/device.ts';
+
+export type EvidenceState = { type: 'loading' } | Exclude<LoadedEvidence, { type: 'loaded' }> | { type: 'shown'; url: string; complete: boolean };
+
+/**
+ * One piece of evidence on the screen: from this device, else its preview or the whole file from the server. The object
+ * URL lives until `close`; without that each look at a photo would hold its bytes for as long as the page is open.
+ */
+export class EvidenceView {
+  #state = $state.raw<EvidenceState>({ type: 'loading' });
+  #url: string | undefined;
+  #round = 0;
+
+  constructor(
+    private readonly evidence: Evidence,
+    private readonly sources: { device: Device; evidence: EvidenceSource }
+  ) {}
+
+  get state(): EvidenceState {
+    return this.#state;
+  }
+
+  async load(size: 'preview' | 'full'): Promise<void> {
+    const round = ++this.#round;
+    this.#state = { type: 'loading' };
+    const local = await this.sources.device.evidence(this.evidence.sha256);
+    const loaded: LoadedEvidence = local ? { type: 'loaded', blob: local } : await this.#fetch(size);
+    if (round !== this.#round) return;
+    this.#release();
+    if (loaded.type !== 'loaded') {
+      this.#state = loaded;
+      return;
+    }
+    this.#url = URL.createObjectURL(loaded.blob);
+    this.#state = { type: 'shown', url: this.#url, complete: local !== undefined || size === 'full' };
+  }
+
+  close(): void {
+    this.#round++;
+    this.#release();
+  }
+
+  // A preview may be missing where the file itself is there.
+  async #fetch(size: 'preview' | 'full'): Promise<LoadedEvidence> {
+    if (size === 'full') return this.sources.evidence.full(this.evidence);
+    const preview = await this.sources.evidence.preview(this.evidence);
+    return preview.type === 'not-there-yet' ? this.sources.evidence.full(this.evidence) : preview;
+  }
+
+  #release(): void {
+    if (this.#url) URL.revokeObjectURL(this.#url);
+    this.#url = undefined;
+  }
+}

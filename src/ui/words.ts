@@ -1,0 +1,98 @@
+// Words of the domain in the person's language. Spelled out one by one, so that a new kind does not compile without words
+// and a page carries only the messages it shows.
+import { m } from '$i18n/generated/messages.js';
+import { getLocale } from '$i18n/generated/runtime.js';
+import type { Entry } from '$domain/entry.ts';
+import type { JobKind } from '$domain/ids.ts';
+import type { Job } from '$domain/job.ts';
+import type { JobOutcome, JobState, JobView } from '$domain/job-view.ts';
+import type { Role } from '$domain/roles.ts';
+import type { WardDoc } from '$domain/ward.ts';
+
+type Words<Key extends string> = Record<Key, () => string>;
+
+const KINDS: Words<JobKind> = { delivery: m.domain_kind_delivery, violation: m.domain_kind_violation, visit: m.domain_kind_visit };
+const SHORT_KINDS: Words<JobKind> = {
+  delivery: m.domain_kind_delivery_short,
+  violation: m.domain_kind_violation_short,
+  visit: m.domain_kind_visit_short
+};
+const STATES: Words<JobState> = { new: m.domain_state_new, assigned: m.domain_state_assigned, done: m.domain_state_done };
+const OUTCOMES: Words<JobOutcome> = {
+  'handed-over': m.domain_outcome_handed_over,
+  served: m.domain_outcome_served,
+  unfounded: m.domain_outcome_unfounded,
+  'put-right': m.domain_outcome_put_right,
+  minutes: m.domain_outcome_minutes
+};
+const REASONS: Words<NonNullable<JobView['lastReason']>> = {
+  'nobody-home': m.domain_reason_nobody_home,
+  'wrong-address': m.domain_reason_wrong_address,
+  refused: m.domain_reason_refused,
+  'papers-missing': m.domain_reason_papers_missing,
+  'wrong-person': m.domain_reason_wrong_person,
+  'content-disputed': m.domain_reason_content_disputed
+};
+const ROLE_NAMES: Words<Role> = {
+  desk: m.domain_role_desk,
+  officer: m.domain_role_officer,
+  patrol: m.domain_role_patrol,
+  supervisor: m.domain_role_supervisor,
+  admin: m.domain_role_admin
+};
+const ENTRIES: Words<Entry['kind']> = {
+  assigned: m.domain_entry_assigned,
+  found: m.domain_entry_found,
+  'handed-over': m.domain_entry_handed_over,
+  'not-handed-over': m.domain_entry_not_handed_over,
+  reviewed: m.domain_entry_reviewed,
+  settled: m.domain_entry_settled,
+  verified: m.domain_entry_verified,
+  visited: m.domain_entry_visited
+};
+const VISITED = { served: m.domain_visited_served, 'not-met': m.domain_visited_not_met };
+const VERDICTS = { accepted: m.domain_verdict_accepted, 'sent-back': m.domain_verdict_sent_back };
+const RATINGS = { 1: m.domain_rating_1, 2: m.domain_rating_2, 3: m.domain_rating_3, 4: m.domain_rating_4, 5: m.domain_rating_5 };
+
+export const kindWords = (kind: JobKind): string => KINDS[kind]();
+export const shortKindWords = (kind: JobKind): string => SHORT_KINDS[kind]();
+export const outcomeWords = (outcome: JobOutcome): string => OUTCOMES[outcome]();
+export const reasonWords = (reason: NonNullable<JobView['lastReason']>): string => REASONS[reason]();
+export const roleWords = (role: Role): string => ROLE_NAMES[role]();
+export const entryTitle = (kind: Entry['kind']): string => ENTRIES[kind]();
+export const verdictWords = (verdict: keyof typeof VERDICTS): string => VERDICTS[verdict]();
+export const ratingWords = (rating: keyof typeof RATINGS): string => RATINGS[rating]();
+export const visitedWords = (outcome: keyof typeof VISITED): string => VISITED[outcome]();
+
+/** The outcome once there is one, else how far the job is. */
+export const stateWords = (view: JobView): string => (view.outcome ? outcomeWords(view.outcome) : STATES[view.state]());
+
+/** Name of a violation's category; the code itself where the organisation has no such category. */
+export function categoryName(code: string, wardDoc: WardDoc | undefined): string {
+  const category = wardDoc?.settings.categories.find((known) => known.code === code);
+  return category ? category[getLocale()] : code;
+}
+
+/** What the job is about, in a line: the procedure, the category, the form of the visit. */
+export function subjectOf(job: Job, wardDoc: WardDoc | undefined): string {
+  if (job.kind === 'delivery') return job.delivery.procedure;
+  if (job.kind === 'violation') return wardDoc ? categoryName(job.violation.category, wardDoc) : job.title;
+  const form = wardDoc?.settings.visitForms.find((known) => known.form === job.visit.form);
+  return form ? form[getLocale()] : job.title;
+}
+
+/** What its entry says, in a few words: the outcome or the reason. Empty where the title says it all. */
+export function entryOutcome(entry: Entry): string {
+  switch (entry.kind) {
+    case 'not-handed-over':
+      return reasonWords(entry.data.reason);
+    case 'verified':
+      return outcomeWords(entry.data.outcome);
+    case 'visited':
+      return visitedWords(entry.data.outcome);
+    case 'reviewed':
+      return verdictWords(entry.data.verdict);
+    default:
+      return '';
+  }
+}
