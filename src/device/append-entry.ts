@@ -1,0 +1,198 @@
+// The only way to write. What a crash does at each step:
+//   before the transaction  nothing was said to be saved and nothing is there
+//   inside it               IndexedDB takes all of it back: job, entries, evidence and the chain's head belong together
+//   after it                all of it is on the disk (strict durability); only now the caller may say "saved"
+// Hashing and signing would end an IndexedDB transaction, so they come first, against the head as it was read; the transaction
+// then checks that it still is the head. If another tab was faster, the entries are chained anew.
+import { canonicalJson } from '$domain/canonical-json.ts';
+import { entrySchema, GENESIS_HASH, hashedText, type Entry, type EntryContent } from '$domain/entry.ts';
+import { ENTRY_KINDS } from '$domain/entry-kinds/registry.ts';
+import { kindOfJob, mintEntryId, type EntryId, type PersonName, type WardSlug } from '$domain/ids.ts';
+import { jobSchema, type Job } from '$domain/job.ts';
+import type { JobView } from '$domain/job-view.ts';
+import { normaliseLines } from '$domain/normalise-text.ts';
+import type { Role } from '$domain/roles.ts';
+import { uuidV7 } from '$domain/uuid-v7.ts';
+import { takeFiles, type TakenFile } from './captured-files.ts';
+import type { AppendRequest, AppendResult } from './device.ts';
+import type { DeviceKey } from './device-key.ts';
+import type { DeviceStore, EvidenceRow, Head } from './device-store.ts';
+import { asNewEdits, newDocument, sha256, type NewDocument } from './digest.ts';
+import { isDiskFull } from './disk-full.ts';
+
+export interface Writer {
+  store: DeviceStore;
+  person: PersonName;
+  ward: WardSlug;
+  roles: readonly Role[];
+  key: () => Promise<DeviceKey>;
+  now: () => number;
+  random: (bytes: number) => Uint8Array;
+}
+
+const GENESIS: Head = { n: 0, hash: GENESIS_HASH };
+const PLACEHOLDER_SIGNATURE = 'A'.repeat(86);
+const MOST_HEADS = 50;
+
+export async function appendEntry(writer: Writer, request: AppendRequest): Promise<AppendResult> {
+  const taken = await takeFiles(request.files ?? []);
+  if (taken.type !== 'taken') return taken;
+  const checked = await checkRequest(writer, request);
+  if (checked.type !== 'checked') return checked;
+  // Read once: an entry that is chained anew keeps the time at which the person acted.
+  const at = new Date(writer.now()).toISOString();
+  try {
+    const key = await writer.key();
+    for (;;) {
+      const seen = await readState(writer.store, request);
+      if (!seen) return { type: 'invalid', problem: 'job: not on this device' };
+      const drafts = draftEntries({ writer, request, contents: checked.contents, files: taken.files, device: key.id, at, seen });
+      if (drafts.type !== 'drafted') return drafts;
+      const chained = await chain(drafts.entries, seen.head, key);
+      const documents = await Promise.all([...(checked.newJob ? [checked.newJob] : []), ...chained.entries].map((doc) => newDocument(doc)));
+      if (await commit(writer.store, { documents, files: taken.files, before: seen.head, after: chained.head, created: at })) {
+        return { type: 'saved', entries: chained.entries };
+      }
+    }
+  } catch (error) {
+    if (isDiskFull(error)) return { type: 'disk-full' };
+    throw error;
+  }
+}
+
+type Invalid = Extract<AppendResult, { type: 'invalid' }>;
+const invalid = (problem: string): Invalid => ({ type: 'invalid', problem });
+
+/** What the server would refuse is not written in the first place. */
+async function checkRequest(
+  { person, ward, roles }: Writer,
+  { job, newJob, contents }: AppendRequest
+): Promise<{ type: 'checked'; newJob?: Job; contents: EntryContent[] } | Invalid> {
+  if (contents.length === 0) return invalid('contents: empty');
+  for (const { kind } of contents) {
+    const declaration = ENTRY_KINDS[kind];
+    if (!declaration.jobKinds.some((allowed) => allowed === kindOfJob(job))) return invalid(`kind: no ${kind} on this kind of job`);
+    if (!declaration.roles.some((role) => roles.includes(role))) return invalid(`role: may not write ${kind}`);
+  }
+  const normalised = contents.map((content) => normalise(content));
+  if (!newJob) return { type: 'checked', contents: normalised };
+  const parsed = jobSchema.safeParse(normalise(newJob));
+  if (!parsed.success) return invalid(`newJob: ${parsed.error.issues[0]?.path.join('.') ?? ''}`);
+  if (parsed.data._id !== job || parsed.data.ward !== ward || parsed.data.createdBy !== person) return invalid('newJob: of another id, ward or person');
+  const jobHash = await sha256(canonicalJson(parsed.data));
+  return {
+    type: 'checked',
+    newJob: parsed.data,
+    contents: normalised.map((content) => (content.kind === 'found' ? { ...content, data: { ...content.data, jobHash } } : content))
+  };
+}
+
+interface Seen {
+  head: Head;
+  heads: EntryId[];
+  clock?: Entry['clock'];
+}
+
+/** Undefined when the job is neither on this device nor written with the entries. */
+async function readState(store: DeviceStore, { job, newJob }: AppendRequest): Promise<Seen | undefined> {
+  return store.transaction('r', [store.docs, store.meta], async () => {
+    const [row, head, clock] = await Promise.all([store.docs.get(job), store.getMeta('head'), store.getMeta('clock')]);
+    if (!newJob && row?.view === undefined) return undefined;
+    const heads = row?.view === undefined ? [] : (store.seal.open(row.view) as JobView).heads;
+    return { head: head ?? GENESIS, heads: heads.slice(-MOST_HEADS), clock };
+  });
+}
+
+interface Draft {
+  writer: Writer;
+  request: AppendRequest;
+  contents: readonly EntryContent[];
+  files: readonly TakenFile[];
+  device: string;
+  at: string;
+  seen: Seen;
+}
+
+/** The entries with `prev`, `hash` and `sig` still to come; each has seen the one before it. */
+function draftEntries({ writer, request, contents, files, device, at, seen }: Draft): { type: 'drafted'; entries: Entry[] } | Invalid {
+  const entries: Entry[] = [];
+  for (const [index, content] of contents.entries()) {
+    const last = index === contents.length - 1;
+    const before = entries.at(-1);
+    const parsed = entrySchema.safeParse({
+      _id: mintEntryId(request.job, uuidV7(Date.parse(at), writer.random(10))),
+      type: 'entry',
+      v: 1,
+      job: request.job,
+      ward: writer.ward,
+      by: writer.person,
+      device,
+      n: seen.head.n + 1 + index,
+      at,
+      ...(seen.clock ? { clock: seen.clock } : {}),
+      after: before ? [before._id] : seen.heads,
+      ...(request.pos ? { pos: request.pos } : {}),
+      evidence: last ? files.map(({ evidence }) => evidence) : [],
+      prev: GENESIS_HASH,
+      hash: GENESIS_HASH,
+      sig: PLACEHOLDER_SIGNATURE,
+      ...content
+    });
+    if (!parsed.success) return invalid(parsed.error.issues[0]?.path.join('.') ?? 'entry');
+    entries.push(withoutUndefined(parsed.data));
+  }
+  return { type: 'drafted', entries };
+}
+
+async function chain(drafts: readonly Entry[], head: Head, key: DeviceKey): Promise<{ entries: Entry[]; head: Head }> {
+  const entries: Entry[] = [];
+  let last = head;
+  for (const draft of drafts) {
+    const linked = { ...draft, prev: last.hash };
+    const hash = await sha256(hashedText(linked));
+    entries.push({ ...linked, hash, sig: await key.sign(hash) });
+    last = { n: draft.n, hash };
+  }
+  return { entries, head: last };
+}
+
+interface Commit {
+  documents: readonly NewDocument[];
+  files: readonly TakenFile[];
+  before: Head;
+  after: Head;
+  created: string;
+}
+
+/** False when the chain has grown in the meantime: then nothing was written. */
+async function commit(store: DeviceStore, { documents, files, before, after, created }: Commit): Promise<boolean> {
+  const tables = [...store.engine.tables, store.meta, ...(files.length > 0 ? [store.evidence, store.evidenceBlobs] : [])];
+  return store.transaction('rw', tables, async () => {
+    const head = (await store.getMeta('head')) ?? GENESIS;
+    if (head.n !== before.n || head.hash !== before.hash) return false;
+    const results = await store.engine.write(documents.map(({ edit }) => edit), asNewEdits(documents));
+    const failed = results.find(({ type }) => type !== 'written');
+    if (failed) throw new Error(`${failed.id} could not be written: ${failed.type}`);
+    if (files.length > 0) await keepFiles(store, files, created);
+    await store.setMeta('head', after);
+    return true;
+  });
+}
+
+/** The same bytes captured twice are one file, and what has been sent of it stays sent. */
+async function keepFiles(store: DeviceStore, files: readonly TakenFile[], created: string): Promise<void> {
+  const there = await store.evidence.bulkGet(files.map(({ evidence }) => evidence.sha256));
+  const fresh = files.filter((_, index) => there[index] === undefined);
+  await store.evidence.bulkPut(
+    fresh.map(({ evidence }): EvidenceRow => ({ sha256: evidence.sha256, bytes: evidence.bytes, mime: evidence.mime, created, waiting: 1, sent: [] }))
+  );
+  await store.evidenceBlobs.bulkPut(fresh.map(({ evidence, blob }) => ({ sha256: evidence.sha256, blob })));
+}
+
+/** All texts in NFC and trimmed, so that what is hashed is what everyone stores. */
+function normalise<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_key, member: unknown) => (typeof member === 'string' ? normaliseLines(member) : member)) as T;
+}
+
+/** IndexedDB would keep members that are undefined; JSON, and with it the hash and the server, does not. */
+const withoutUndefined = (entry: Entry): Entry => JSON.parse(JSON.stringify(entry)) as Entry;

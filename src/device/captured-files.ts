@@ -1,0 +1,38 @@
+// From files just captured to evidence: looked at, bounded, and named by the SHA-256 of their untouched bytes.
+import { evidenceSchema, MAX_EVIDENCE_BYTES, type Evidence } from '$domain/evidence.ts';
+import type { AppendResult, CapturedFile } from './device.ts';
+import { sha256 } from './digest.ts';
+import { imageKind } from './image-kind.ts';
+
+export interface TakenFile {
+  evidence: Evidence;
+  blob: Blob;
+}
+
+export type TakenFiles = { type: 'taken'; files: TakenFile[] } | Extract<AppendResult, { type: 'not-an-image' | 'file-too-large' | 'invalid' }>;
+
+export async function takeFiles(captured: readonly CapturedFile[]): Promise<TakenFiles> {
+  const files: TakenFile[] = [];
+  for (const file of captured) {
+    if (file.blob.size > MAX_EVIDENCE_BYTES) return { type: 'file-too-large', maxBytes: MAX_EVIDENCE_BYTES };
+    const bytes = await readBytes(file.blob);
+    const mime = bytes && imageKind(new Uint8Array(bytes, 0, Math.min(16, bytes.byteLength)));
+    if (!bytes || !mime) return { type: 'not-an-image' };
+    const { use, width, height, takenAt, pos } = file;
+    const evidence = evidenceSchema.safeParse({ sha256: await sha256(bytes), use, bytes: bytes.byteLength, mime, width, height, takenAt, pos });
+    if (!evidence.success) return { type: 'invalid', problem: `files: ${evidence.error.issues[0]?.path.join('.') ?? ''}` };
+    // Made from the very bytes that were hashed: a file picked from the disk can change or go away under its handle.
+    files.push({ evidence: evidence.data, blob: new Blob([bytes], { type: mime }) });
+  }
+  return { type: 'taken', files };
+}
+
+/** Undefined for a file that is gone or may not be read (NotFoundError, NotReadableError). */
+async function readBytes(blob: Blob): Promise<ArrayBuffer | undefined> {
+  try {
+    return await blob.arrayBuffer();
+  } catch (error) {
+    if (error instanceof DOMException && (error.name === 'NotFoundError' || error.name === 'NotReadableError')) return undefined;
+    throw error;
+  }
+}

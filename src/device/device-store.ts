@@ -1,0 +1,90 @@
+// The tables of one person's store for one ward, and the replica's engine on them. Pages, the sync worker and the service worker
+// each open it for themselves.
+import { Dexie, type Table } from 'dexie';
+import * as z from 'zod/mini';
+import { clockSchema, type ClockOffset } from '$domain/entry.ts';
+import { instantSchema } from '$domain/common-fields.ts';
+import { sha256Schema, type DeviceId, type PersonName, type Sha256, type WardSlug } from '$domain/ids.ts';
+import { createDexieEngine, type DexieEngine } from '$replica/dexie-engine.ts';
+import { NO_SEAL, REPLICA_STORES, type DocRow, type Seal } from '$replica/replica-rows.ts';
+import { wardProjection } from './projection.ts';
+
+/** Where a file is on its way to the server. Its bytes lie in a table of their own, so that noting progress does not write them again. */
+export interface EvidenceRow {
+  sha256: Sha256;
+  bytes: number;
+  mime: string;
+  created: string;
+  /** 1 while it is on its way, 2 when the server will not have it, absent once the server has said that all of it is there. */
+  waiting?: 1 | 2;
+  /** Indexes of the chunks that the server has confirmed. */
+  sent: number[];
+  preview?: 'sent' | 'none';
+  refusal?: { status: number; reason: string };
+}
+
+export interface EvidenceBlobRow {
+  sha256: Sha256;
+  blob: Blob;
+}
+
+/** The last entry of this device's chain. */
+export const headSchema = z.object({ n: z.int().check(z.gte(0)), hash: sha256Schema });
+export type Head = z.infer<typeof headSchema>;
+
+export interface DeviceKeyRow {
+  id: DeviceId;
+  privateKey: CryptoKey;
+}
+
+const metaSchemas = { head: headSchema, clock: clockSchema, synced: instantSchema } as const;
+
+interface MetaValues {
+  head: Head;
+  clock: ClockOffset;
+  /** When a round of syncing last reached the end. */
+  synced: string;
+}
+
+export interface MetaRow {
+  key: string;
+  value: unknown;
+}
+
+export class DeviceStore extends Dexie {
+  declare docs: Table<DocRow, string>;
+  declare meta: Table<MetaRow, string>;
+  declare evidence: Table<EvidenceRow, string>;
+  declare evidenceBlobs: Table<EvidenceBlobRow, string>;
+  readonly seal: Seal;
+  readonly engine: DexieEngine;
+
+  constructor(name: string, durability: 'strict' | 'relaxed', seal: Seal = NO_SEAL) {
+    super(name, { chromeTransactionDurability: durability, cache: 'disabled' });
+    this.version(1).stores({ ...REPLICA_STORES, meta: 'key', evidence: 'sha256, waiting', evidenceBlobs: 'sha256' });
+    this.seal = seal;
+    this.engine = createDexieEngine({ db: this, projection: wardProjection, seal });
+  }
+
+  /** Undefined when it was never written or does not parse: what is kept here can be found out again. */
+  async getMeta<Key extends keyof MetaValues>(key: Key): Promise<MetaValues[Key] | undefined> {
+    const row = await this.meta.get(key);
+    const parsed = metaSchemas[key].safeParse(row?.value);
+    return parsed.success ? (parsed.data as MetaValues[Key]) : undefined;
+  }
+
+  async setMeta<Key extends keyof MetaValues>(key: Key, value: MetaValues[Key]): Promise<void> {
+    await this.meta.put({ key, value });
+  }
+}
+
+export const storeName = (person: PersonName, ward: WardSlug): string => `tan-noi:${person}:${ward}`;
+
+/**
+ * `strict` where a person is told "saved": the commit waits until the disk has it. `relaxed` for what can be fetched or found out again.
+ */
+export async function openStore(owner: { person: PersonName; ward: WardSlug }, durability: 'strict' | 'relaxed'): Promise<DeviceStore> {
+  const store = new DeviceStore(storeName(owner.person, owner.ward), durability);
+  await store.open();
+  return store;
+}

@@ -1,0 +1,63 @@
+import { Dexie } from 'dexie';
+import { wardDocId, type PersonName, type WardSlug } from '$domain/ids.ts';
+import type { Role } from '$domain/roles.ts';
+import { appendEntry, type Writer } from './append-entry.ts';
+import type { Device } from './device.ts';
+import { loadOrMakeDeviceKey, type DeviceKey } from './device-key.ts';
+import { openStore } from './device-store.ts';
+import { doneJobsOf, findJob, findJobs, findWardDoc, openJobsOf } from './job-queries.ts';
+import { countWaiting, findEntry, findLog, findLogOfJob, findQuarantine } from './log-queries.ts';
+import { JobSearch } from './search-jobs.ts';
+
+export interface DeviceOwner {
+  person: PersonName;
+  ward: WardSlug;
+  roles: readonly Role[];
+}
+
+export interface DeviceParts {
+  appVersion: string;
+  now: () => number;
+  random: (bytes: number) => Uint8Array;
+}
+
+export async function openDevice(owner: DeviceOwner, { appVersion, now, random }: DeviceParts): Promise<Device> {
+  const { person, ward, roles } = owner;
+  const store = await openStore(owner, 'strict');
+  const search = new JobSearch(store);
+  let key: Promise<DeviceKey> | undefined;
+  const writer: Writer = { store, person, ward, roles, now, random, key: () => (key ??= makeKey()) };
+
+  return {
+    person,
+    ward,
+    roles,
+    observe: (query) => {
+      const results = Dexie.liveQuery(query);
+      return { subscribe: (next, failed) => results.subscribe(next, failed) };
+    },
+    wardDoc: () => findWardDoc(store, wardDocId(ward)),
+    openJobsOf: (of) => openJobsOf(store, of),
+    doneJobsOf: (of, since) => doneJobsOf(store, of, since),
+    jobs: (filter) => findJobs(store, filter),
+    async job(id) {
+      const [found, log] = await Promise.all([findJob(store, id), findLogOfJob(store, id)]);
+      return found && { ...found, log };
+    },
+    search: (query, limit) => search.find(query, limit),
+    log: (filter) => findLog(store, filter),
+    entry: (id) => findEntry(store, id),
+    waiting: () => countWaiting(store),
+    quarantine: () => findQuarantine(store),
+    append: (request) => appendEntry(writer, request),
+    evidence: async (sha256) => (await store.evidenceBlobs.get(sha256))?.blob,
+    close: () => store.close()
+  };
+
+  /** What went wrong once (a full disk) is tried again with the next entry. */
+  function makeKey(): Promise<DeviceKey> {
+    const made = loadOrMakeDeviceKey({ store, person, ward, appVersion, now: now(), random });
+    made.catch(() => (key = undefined));
+    return made;
+  }
+}
