@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { distance, isInside, wardOfPlace, wardsAt } from './ward-of-place.ts';
+import { distance, isInside, wardOfPlace } from './ward-of-place.ts';
 import { wardOutlineSchema, type WardOutline } from './ward.ts';
 
 const square = (slug: string, lat: number, lon: number): WardOutline =>
@@ -26,13 +26,5 @@ describe('places', () => {
     // One degree of latitude, and the length of a degree of longitude at 10.79° north.
     expect(distance({ lat: 10, lon: 106 }, { lat: 11, lon: 106 })).toBeCloseTo(111_195, -2);
     expect(distance({ lat: 10.79, lon: 106.72 }, { lat: 10.79, lon: 106.76 })).toBeCloseTo(4369, -1);
-  });
-});
-
-describe('wardsAt', () => {
-  it('keeps the wards of the time', () => {
-    const old = { ...west, validTo: '2020-12-31' };
-    expect(wardsAt([old, east], '2020-12-31')).toEqual([old, east]);
-    expect(wardsAt([old, east], '2021-01-01')).toEqual([east]);
   });
 });

@@ -31,8 +31,3 @@ export function wardOfPlace(wards: readonly WardOutline[], place: LatLon, reach:
   const [nearest] = wards.map((ward) => ({ ward, metres: distance(ward.centre, place) })).sort((a, b) => a.metres - b.metres);
   return nearest && nearest.metres <= reach ? nearest.ward : undefined;
 }
-
-/** Wards that were in force on a date; of wards with a code or name used again, the one of that time. */
-export function wardsAt(wards: readonly WardOutline[], date: string): WardOutline[] {
-  return wards.filter((ward) => ward.validFrom <= date && (ward.validTo === undefined || date <= ward.validTo));
-}

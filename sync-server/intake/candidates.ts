@@ -1,0 +1,24 @@
+// What a file offers, row by row: the seam between the readers of formats and what writes jobs.
+import type { ContactDoc } from '$domain/contact.ts';
+import type { WardSlug } from '$domain/ids.ts';
+import type { Job } from '$domain/job.ts';
+import type { RowProblem } from './sentences.ts';
+
+export type Candidate =
+  | { type: 'job'; line: number; job: Job; contact?: ContactDoc }
+  | { type: 'refused'; line: number; ward?: WardSlug; problems: RowProblem[] }
+  /** An empty line. */
+  | { type: 'skipped'; line: number };
+
+/** Made on demand, so that a file of 50,000 rows never exists as 50,000 jobs at once. */
+export interface Candidates {
+  length: number;
+  at(index: number): Candidate;
+}
+
+/** Who takes in, when and from where. */
+export interface Provenance {
+  source: string;
+  createdAt: string;
+  createdBy: string;
+}

@@ -1,0 +1,197 @@
+// One row of a list of dossiers to one delivery, or to all reasons why not.
+import { LIMITS } from '$domain/common-fields.ts';
+import { readDossierCode } from '$domain/dossier-code.ts';
+import { foldText } from '$domain/fold-text.ts';
+import { mintJobId } from '$domain/ids.ts';
+import { jobSchema, type CHANNELS, type DeliveryJob, type Place } from '$domain/job.ts';
+import { readDong } from '$domain/money.ts';
+import { normaliseLine, normaliseLines } from '$domain/normalise-text.ts';
+import { readPhone } from '$domain/phone.ts';
+import { parseLocalDateTime } from '$domain/vietnam-time.ts';
+import type { WardOutline } from '$domain/ward.ts';
+import { distance } from '$domain/ward-of-place.ts';
+import type { Candidate, Candidates, Provenance } from './candidates.ts';
+import { DELIVERY_COLUMNS, type ColumnPlaces, type DeliveryColumn } from './delivery-columns.ts';
+import type { Table, TableRow } from './read-table.ts';
+import { shown, type RowProblem } from './sentences.ts';
+import { wardKey, wardsByKey } from './ward-names.ts';
+
+/** A recipient may live beyond the ward's border; a place further from its centre than this is a mistake. Metres. */
+const FAR_FROM_WARD = 10_000;
+const MAX_PAPERS = 20;
+const MAX_PAPER = 200;
+const MAX_FIELD = 120;
+/** A due day without a time ends with the office. Minutes since midnight. */
+const END_OF_OFFICE = 17 * 60;
+
+type Channel = (typeof CHANNELS)[number];
+const CHANNEL_NAMES: Record<string, Channel> = {
+  '': 'home',
+  'tra tai nha': 'home',
+  'tai nha': 'home',
+  'qua buu dien': 'post',
+  'buu dien': 'post',
+  'buu chinh cong ich': 'post',
+  'qua buu chinh cong ich': 'post',
+  'tai bo phan mot cua': 'counter',
+  'bo phan mot cua': 'counter',
+  'nhan truc tiep': 'counter',
+  'truc tiep': 'counter'
+};
+
+export interface DeliveryContext {
+  places: ColumnPlaces;
+  wards: readonly WardOutline[];
+  provenance: Provenance;
+}
+
+export function deliveryCandidates(table: Table, context: DeliveryContext): Candidates {
+  const wards = wardsByKey(context.wards);
+  return { length: table.rows.length, at: (index) => readDelivery(table.rows[index]!, table.headings.length, context, wards) };
+}
+
+function readDelivery(row: TableRow, columns: number, { places, provenance }: DeliveryContext, wards: ReadonlyMap<string, WardOutline>): Candidate {
+  const { line, cells } = row;
+  if (cells.every((cell) => cell.trim() === '')) return { type: 'skipped', line };
+  if (row.brokenQuotes) return { type: 'refused', line, problems: [{ code: 'broken-quotes' }] };
+  if (cells.length < columns) return { type: 'refused', line, problems: [{ code: 'row-too-short', cells: cells.length, columns }] };
+  if (cells.slice(columns).some((cell) => cell.trim() !== '')) return { type: 'refused', line, problems: [{ code: 'row-too-long', cells: cells.length, columns }] };
+
+  const problems: RowProblem[] = [];
+  const cell = (column: DeliveryColumn): string => {
+    const place = places[column];
+    return place === undefined ? '' : (cells[place] ?? '');
+  };
+  const reader = new CellReader(cell, problems);
+
+  const code = readDossierCode(cell('code'));
+  if (code.type === 'missing') problems.push({ code: 'missing', heading: DELIVERY_COLUMNS.code.heading });
+  if (code.type === 'malformed') problems.push({ code: 'code-malformed', value: shown(cell('code').trim()) });
+  const procedure = reader.line('procedure', LIMITS.title);
+  const field = reader.line('field', MAX_FIELD);
+  const name = reader.line('recipient', LIMITS.name);
+  const phone = reader.phone();
+  const address = reader.line('address', LIMITS.address);
+  const note = reader.lines('note', LIMITS.note);
+  const ward = reader.ward(wards);
+  const received = reader.date('received', 0);
+  const due = reader.date('due', END_OF_OFFICE);
+  if (received !== undefined && due !== undefined && due < received) problems.push({ code: 'due-before-received' });
+  const fee = reader.fee();
+  const papersToCollect = reader.papers();
+  const channel = reader.channel();
+  const point = reader.point(ward);
+
+  if (problems.length > 0 || code.type !== 'code' || !ward || received === undefined || due === undefined) {
+    return { type: 'refused', line, ...(ward && { ward: ward.slug }), problems };
+  }
+  const place: Place = { address, ...point, ...(note !== '' && { note }) };
+  const job: DeliveryJob = {
+    _id: mintJobId('delivery', code.code),
+    type: 'job',
+    v: 1,
+    kind: 'delivery',
+    ward: ward.slug,
+    title: procedure,
+    place,
+    person: { name, ...(phone !== undefined && { phone }) },
+    received,
+    due,
+    ...provenance,
+    delivery: { dossierCode: code.code, procedure, field, fee, papersToCollect, channel }
+  };
+  return { type: 'job', line, job: jobSchema.parse(job) };
+}
+
+/** Reads one row's cells and notes what is wrong with them. */
+class CellReader {
+  readonly #cell: (column: DeliveryColumn) => string;
+  readonly #problems: RowProblem[];
+
+  constructor(cell: (column: DeliveryColumn) => string, problems: RowProblem[]) {
+    this.#cell = cell;
+    this.#problems = problems;
+  }
+
+  line(column: DeliveryColumn, max: number): string {
+    return this.#checked(column, normaliseLine(this.#cell(column)), max);
+  }
+
+  lines(column: DeliveryColumn, max: number): string {
+    return this.#checked(column, normaliseLines(this.#cell(column)), max);
+  }
+
+  phone(): string | undefined {
+    const typed = this.#cell('phone');
+    const read = readPhone(typed);
+    if (read.type === 'malformed') this.#problems.push({ code: 'phone-malformed', value: shown(typed.trim()) });
+    return read.type === 'phone' ? read.phone : undefined;
+  }
+
+  ward(wards: ReadonlyMap<string, WardOutline>): WardOutline | undefined {
+    const typed = this.line('ward', LIMITS.name);
+    const ward = wards.get(wardKey(typed));
+    if (!ward && typed !== '') this.#problems.push({ code: 'ward-unknown', value: shown(typed) });
+    return ward;
+  }
+
+  date(column: 'received' | 'due', minuteIfMissing: number): string | undefined {
+    const typed = this.#cell(column).trim();
+    const { heading } = DELIVERY_COLUMNS[column];
+    const instant = typed === '' ? undefined : parseLocalDateTime(typed, minuteIfMissing);
+    if (typed === '') this.#problems.push({ code: 'missing', heading });
+    else if (instant === undefined) this.#problems.push({ code: 'date-malformed', heading, value: shown(typed) });
+    return instant;
+  }
+
+  fee(): number {
+    const typed = this.#cell('fee');
+    const read = readDong(typed);
+    if (read.type === 'negative') this.#problems.push({ code: 'fee-negative', value: shown(typed.trim()) });
+    if (read.type === 'malformed' || (read.type === 'amount' && read.amount > 10_000_000_000)) this.#problems.push({ code: 'fee-malformed', value: shown(typed.trim()) });
+    return read.type === 'amount' ? read.amount : 0;
+  }
+
+  papers(): string[] {
+    const papers = this.#cell('papers').split(/[;|\r\n]+/).map(normaliseLine).filter((paper) => paper !== '');
+    const { heading } = DELIVERY_COLUMNS.papers;
+    if (papers.length > MAX_PAPERS) this.#problems.push({ code: 'papers-too-many', max: MAX_PAPERS });
+    if (papers.some((paper) => paper.length > MAX_PAPER)) this.#problems.push({ code: 'too-long', heading, max: MAX_PAPER });
+    return papers;
+  }
+
+  channel(): Channel {
+    const typed = normaliseLine(this.#cell('channel'));
+    const channel = CHANNEL_NAMES[foldText(typed)];
+    if (!channel) this.#problems.push({ code: 'channel-unknown', value: shown(typed) });
+    return channel ?? 'home';
+  }
+
+  point(ward: WardOutline | undefined): { lat: number; lon: number } | undefined {
+    const [typedLat, typedLon] = [this.#cell('lat').trim(), this.#cell('lon').trim()];
+    if (typedLat === '' && typedLon === '') return undefined;
+    if (typedLat === '' || typedLon === '') {
+      this.#problems.push({ code: 'coordinates-half' });
+      return undefined;
+    }
+    const point = { lat: decimal(typedLat), lon: decimal(typedLon) };
+    if (!(Math.abs(point.lat) <= 90 && Math.abs(point.lon) <= 180)) {
+      this.#problems.push({ code: 'coordinates-malformed', value: shown(`${typedLat}; ${typedLon}`) });
+      return undefined;
+    }
+    const metres = ward ? distance(ward.centre, point) : 0;
+    if (metres > FAR_FROM_WARD) this.#problems.push({ code: 'coordinates-far', kilometres: Math.round(metres / 1000) });
+    return point;
+  }
+
+  #checked(column: DeliveryColumn, value: string, max: number): string {
+    const { heading, required } = DELIVERY_COLUMNS[column];
+    if (value === '' && required) this.#problems.push({ code: 'missing', heading });
+    else if (value.length > max) this.#problems.push({ code: 'too-long', heading, max });
+    else if (value.includes('\ufffd')) this.#problems.push({ code: 'damaged-text', heading });
+    return value;
+  }
+}
+
+/** NaN for what is no number. */
+const decimal = (typed: string): number => (/^-?\d{1,3}(?:[.,]\d+)?$/.test(typed) ? Number(typed.replace(',', '.')) : Number.NaN);
