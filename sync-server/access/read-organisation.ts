@@ -1,0 +1,46 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { organisationSchema, type Organisation } from '$domain/organisation.ts';
+
+export type OrganisationFile = { type: 'ok'; organisation: Organisation } | { type: 'unreadable'; sentence: string };
+
+export function readOrganisation(file: string): OrganisationFile {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (thrown) {
+    return { type: 'unreadable', sentence: `The organisation file ${file} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
+  }
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (thrown) {
+    return { type: 'unreadable', sentence: `The organisation file ${file} is not valid JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
+  }
+  const parsed = organisationSchema.safeParse(raw);
+  if (parsed.success) return { type: 'ok', organisation: parsed.data };
+  const problems = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  return { type: 'unreadable', sentence: `The organisation file ${file} does not fit: ${problems.join('; ')}` };
+}
+
+/** What the data folder remembers of the organisation it was provisioned for. */
+const installationSchema = z.object({
+  demo: z.boolean(),
+  organisation: z.object({ name: z.string() }),
+  wards: z.array(z.object({ slug: z.string(), name: z.string() }))
+});
+export type Installation = z.infer<typeof installationSchema>;
+
+export function installationOf(organisation: Organisation, demo: boolean): Installation {
+  return { demo, organisation: { name: organisation.name }, wards: organisation.wards.map(({ slug, name }) => ({ slug, name })) };
+}
+
+export function readInstallation(dataDir: string): Installation | undefined {
+  const file = join(dataDir, 'installation.json');
+  return existsSync(file) ? installationSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+}
+
+export function writeInstallation(dataDir: string, installation: Installation): void {
+  writeFileSync(join(dataDir, 'installation.json'), `${JSON.stringify(installation, null, 2)}\n`);
+}
