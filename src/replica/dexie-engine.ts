@@ -11,7 +11,7 @@ import { decideWrite, stubDigests } from './decide-write.ts';
 import type {
   AttachmentData, Body, DocState, Edit, Engine, EngineInfo, LocalDoc, LocalResult, RangeQuery, Rev, SinceQuery, StoredDoc, WriteOptions, WriteResult
 } from './engine.ts';
-import { projectRows } from './project-rows.ts';
+import { lookAt, projectRows, type LookedAt } from './project-rows.ts';
 import { PLAIN, type Projection } from './projection.ts';
 import { NO_SEAL, REFUSED, stateOf, treeOf, WAITING, type AttachmentRow, type DocRow, type LocalRow, type Refusal, type Seal } from './replica-rows.ts';
 import { toRow } from './row-changes.ts';
@@ -51,6 +51,8 @@ export function createDexieEngine({ db, projection = PLAIN, seal = NO_SEAL, mint
   const locals: Table<LocalRow, string> = db.table('localDocs');
   const attachments: Table<AttachmentRow, string> = db.table('docAttachments');
   const tables = [docs, locals, attachments];
+  /** What lookAhead() has made of bodies that are about to be written. */
+  const looked = new WeakMap<Body, LookedAt>();
 
   const engine = {
     /** To be named by a transaction that write() is called in. */
@@ -109,6 +111,11 @@ export function createDexieEngine({ db, projection = PLAIN, seal = NO_SEAL, mint
       return (await rows.limit(limit).toArray()).map(storedDoc);
     },
 
+    /** Does the part of write() that needs no transaction, so that it can be done while another one is under way. */
+    lookAhead(edits: readonly Edit[]): void {
+      for (const { id, deleted, body } of edits) if (!deleted) looked.set(body, lookAt(id, body, projection));
+    },
+
     async write(edits: readonly Edit[], options: DexieWriteOptions): Promise<WriteResult[]> {
       return db.transaction('rw', tables, async () => {
         const seq = await lastSeq();
@@ -119,10 +126,14 @@ export function createDexieEngine({ db, projection = PLAIN, seal = NO_SEAL, mint
 
         const unsent = options.unsent ?? options.newEdits;
         const rows = new Map<string, DocRow>();
+        const lookedAt = new Map<string, LookedAt>();
         changes.forEach((change, i) => {
-          rows.set(change.after.id, toRow(existing.get(change.after.id), change, { seq: seq + 1 + i, unsent, seal }));
+          const { id, rev } = change.after;
+          rows.set(id, toRow(existing.get(id), change, { seq: seq + 1 + i, unsent, seal }));
+          const body = change.bodies.get(rev);
+          if (body) lookedAt.set(id, looked.get(body) ?? lookAt(id, body, projection));
         });
-        if (rows.size) await projectRows({ docs, rows, existing, projection, seal });
+        if (rows.size) await projectRows({ docs, rows, existing, lookedAt, projection, seal });
         // What comes back from the server as it was written here has arrived there.
         if (!unsent) for (const result of results) if (result.type === 'known') arrived(result, existing, rows);
         for (const change of changes) if (touchesAttachments(change.bodies, existing.get(change.after.id))) await keepAttachments(rows.get(change.after.id), options);

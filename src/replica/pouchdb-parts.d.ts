@@ -111,3 +111,8 @@ declare namespace PouchDB {
     };
   }
 }
+
+declare module 'pouchdb-adapter-indexeddb' {
+  const plugin: PouchDB.Plugin;
+  export default plugin;
+}

@@ -10,12 +10,25 @@ interface Batch {
   rows: Map<string, DocRow>;
   /** What was stored under the ids of `rows` before. */
   existing: ReadonlyMap<string, DocRow>;
+  /** What has been made of the bodies that arrived; the others are opened. */
+  lookedAt: ReadonlyMap<string, LookedAt>;
   projection: Projection;
   seal: Seal;
 }
 
+/** A document and what is lifted out of it. The object handed to lift() is the one that fold() gets. */
+export interface LookedAt {
+  doc: Doc;
+  lift: Lift;
+}
+
+export function lookAt(id: string, body: Record<string, unknown>, projection: Projection): LookedAt {
+  const doc = { _id: id, ...body };
+  return { doc, lift: projection.lift(doc) };
+}
+
 /** Inside a transaction that covers `docs`. */
-export async function projectRows({ docs, rows, existing, projection, seal }: Batch): Promise<void> {
+export async function projectRows({ docs, rows, existing, lookedAt, projection, seal }: Batch): Promise<void> {
   /** Children in the batch by parent; undefined in the place of one that went away (deleted, quarantined, or moved). */
   const children = new Map<string, Map<string, DocRow | undefined>>();
   const parents = new Set<string>();
@@ -25,8 +38,7 @@ export async function projectRows({ docs, rows, existing, projection, seal }: Ba
     if (before?.parent) childrenOf(before.parent).set(row.id, undefined);
     if (before?.children) row.children = before.children;
     if (row.deleted) continue;
-    const doc = documentOf(row, seal);
-    const lift = projection.lift(doc);
+    const { doc, lift } = lookedAt.get(row.id) ?? look(row);
     applyLift(row, lift);
     documents.set(row.id, doc);
     if (lift.quarantine !== undefined) continue;
@@ -48,6 +60,10 @@ export async function projectRows({ docs, rows, existing, projection, seal }: Ba
     else for (const child of all.values()) markOrphan(child);
   }
 
+  function look(row: DocRow): LookedAt {
+    return lookAt(row.id, seal.open(row.doc) as Record<string, unknown>, projection);
+  }
+
   function childrenOf(parent: string): Map<string, DocRow | undefined> {
     let found = children.get(parent);
     if (!found) children.set(parent, (found = new Map()));
@@ -60,8 +76,7 @@ export async function projectRows({ docs, rows, existing, projection, seal }: Ba
     if (wanted.length === 0) return;
     for (const row of await docs.bulkGet(wanted)) {
       if (!row || row.deleted) continue;
-      const doc = documentOf(row, seal);
-      const lift = projection.lift(doc);
+      const { doc, lift } = look(row);
       if (lift.quarantine !== undefined || !lift.isParent) continue;
       applyLift(row, lift);
       rows.set(row.id, row);

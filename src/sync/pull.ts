@@ -43,7 +43,8 @@ async function pullPages(couch: Couch, { engine, batchSize = BATCH, onProgress, 
   const checkpoint = await readCheckpoint(engine);
   let position = checkpoint;
   let docs = 0;
-  let ahead = fetchPage(couch, { since: position.seq, limit: batchSize, wait });
+  const fetchReady = (since: string, mayWait: boolean) => readyPage({ couch, engine, since, limit: batchSize, wait: mayWait });
+  let ahead = fetchReady(position.seq, wait);
   const server = wait ? undefined : await askCouch(couch, '');
   if (server && server.type !== 'answer') return settled(server, ahead);
   const identity = server ? identityOf(server.json) : position.server;
@@ -51,26 +52,50 @@ async function pullPages(couch: Couch, { engine, batchSize = BATCH, onProgress, 
     // Another database in the place of the one that the checkpoint is about: from the beginning. What is here already is recognised.
     await ahead;
     position = { seq: '0', server: identity };
-    ahead = fetchPage(couch, { since: '0', limit: batchSize, wait });
+    ahead = fetchReady('0', wait);
   }
   for (;;) {
     const page = await ahead;
     if (page.type !== 'page') return page;
-    const isLast = page.changes.length < batchSize || page.pending === 0;
-    if (!isLast) ahead = fetchPage(couch, { since: page.lastSeq, limit: batchSize, wait: false });
-    const edits = await editsOf(couch, engine, page.changes);
-    if ('type' in edits) return isLast ? edits : settled(edits, ahead);
+    const isLast = page.changes < batchSize || page.pending === 0;
+    if (!isLast) ahead = fetchReady(page.lastSeq, false);
     position = { seq: page.lastSeq, server: identity };
-    if (edits.length || page.lastSeq !== checkpoint.seq || identity !== checkpoint.server) {
+    if (page.edits.length || page.lastSeq !== checkpoint.seq || identity !== checkpoint.server) {
       await engine.atomically(async () => {
-        await engine.write(edits, { newEdits: false, autoCompact: true });
+        await engine.write(page.edits, { newEdits: false, autoCompact: true });
         await engine.writeLocal(CHECKPOINT, (await engine.local(CHECKPOINT))?.rev, position);
       });
     }
-    docs += page.changes.length;
+    docs += page.changes;
     onProgress?.(docs, docs + page.pending);
     if (isLast) return { type: 'pulled', docs };
   }
+}
+
+interface PageQuery {
+  couch: Couch;
+  engine: DexieEngine;
+  since: string;
+  limit: number;
+  wait: boolean;
+}
+
+interface ReadyPage {
+  type: 'page';
+  edits: Edit[];
+  changes: number;
+  lastSeq: string;
+  pending: number;
+}
+
+/** A page with all that can be done for it while the one before is still being written. */
+async function readyPage(query: PageQuery): Promise<ReadyPage | CouchFailure> {
+  const page = await fetchPage(query);
+  if (page.type !== 'page') return page;
+  const edits = await editsOf(query.couch, query.engine, page.changes);
+  if ('type' in edits) return edits;
+  query.engine.lookAhead(edits);
+  return { type: 'page', edits, changes: page.changes.length, lastSeq: page.lastSeq, pending: page.pending };
 }
 
 /** Waits for a fetch under way to end, so that its outcome is nobody's. */
@@ -107,7 +132,7 @@ interface Change {
   doc: unknown;
 }
 
-async function fetchPage(couch: Couch, { since, limit, wait }: { since: string; limit: number; wait: boolean }): Promise<Page | CouchFailure> {
+async function fetchPage({ couch, since, limit, wait }: PageQuery): Promise<Page | CouchFailure> {
   const query = new URLSearchParams({ style: 'all_docs', include_docs: 'true', since, limit: String(limit) });
   // A long poll that is cut off in silence must not hold up the round for longer than a poll may take.
   if (wait) query.set('feed', 'longpoll');
