@@ -11,7 +11,7 @@ import type { JobId } from '$domain/ids.ts';
 import { Dexie } from 'dexie';
 
 const JOBS = 3000;
-const APPENDS = 60;
+const APPENDS = 40;
 
 interface State {
   device: Device;
