@@ -1,7 +1,15 @@
 // The composition root: the one place where time, randomness, fetch, storage and workers are made and handed on.
+import * as z from 'zod/mini';
+import { version } from '$app/environment';
 import type { Device } from '$device/device.ts';
-import type { WardSlug } from '$domain/ids.ts';
+import { openDevice } from '$device/open-device.ts';
+import { roleSchema, wardRole } from '$domain/roles.ts';
+import { wardDatabases, wardSlugSchema, type WardSlug } from '$domain/ids.ts';
+import { evidenceSource } from '$sync/evidence-source.ts';
+import { DeviceSession } from '$sync/session.ts';
 import type { EvidenceSource, Session, Sync } from '$sync/sync.ts';
+import { WorkerSync } from '$sync/worker-sync.ts';
+import { askForBackgroundSync, registerServiceWorker } from './register-service-worker.ts';
 
 /** What `/api/config` tells before anyone has signed in. */
 export interface ServerConfig {
@@ -27,4 +35,114 @@ export interface Workplace {
   readonly device: Device;
   readonly sync: Sync;
   readonly evidence: EvidenceSource;
+}
+
+const serverConfigSchema = z.object({
+  demo: z.boolean(),
+  organisation: z.object({ name: z.string() }),
+  wards: z.array(z.object({ slug: wardSlugSchema, name: z.string() })),
+  logins: z.optional(
+    z.array(
+      z.object({
+        name: z.string(),
+        password: z.string(),
+        label: z.string(),
+        roles: z.array(z.union([z.string(), z.pipe(z.object({ ward: wardSlugSchema, role: roleSchema }), z.transform(({ ward, role }) => wardRole(ward, role)))]))
+      })
+    )
+  )
+});
+
+const CONFIG = 'tan-noi:config';
+const CONFIG_TIMEOUT_MS = 10_000;
+
+export function createApp(): App {
+  const boundFetch: typeof fetch = (...request) => window.fetch(...request);
+  const now = () => Date.now();
+  const session = new DeviceSession({ fetch: boundFetch, storage: localStorage, wardName: async (ward) => (await serverConfig())?.wards.find(({ slug }) => slug === ward)?.name });
+  let opened: { key: string; workplace: Workplace; close(): void } | undefined;
+
+  void session.finishSignOut();
+  registerServiceWorker();
+
+  return { session: closingOnSignOut(), serverConfig, open, fetch: boundFetch, now };
+
+  async function serverConfig(): Promise<ServerConfig | undefined> {
+    const fresh = await fetchConfig(boundFetch);
+    if (fresh) localStorage.setItem(CONFIG, JSON.stringify(fresh));
+    return fresh ?? keptConfig(localStorage);
+  }
+
+  async function open(ward: WardSlug): Promise<Workplace> {
+    const current = session.current;
+    const held = current?.wards.find((candidate) => candidate.ward === ward);
+    if (!current || !held) throw new RangeError(`Nobody is signed in for ${ward}`);
+    const key = `${current.person} ${ward} ${held.roles.join(' ')}`;
+    if (opened?.key === key) {
+      // Signed in again: what waited for that goes on.
+      opened.workplace.sync.now();
+      return opened.workplace;
+    }
+    opened?.close();
+    opened = undefined;
+    const owner = { person: current.person, ward, roles: held.roles };
+    const device = await openDevice(owner, { appVersion: version, now, random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)) });
+    const sync = new WorkerSync({ owner, makeWorker, whenIdle, window, document });
+    const evidence = evidenceSource({ device, url: `/db/${wardDatabases(ward).media}`, fetch: boundFetch });
+    const stopAsking = askForBackgroundSync(device);
+    opened = {
+      key,
+      workplace: { device, sync, evidence },
+      close() {
+        stopAsking();
+        sync.stop();
+        device.close();
+      }
+    };
+    // So that the browser does not clear away what has not been sent; it decides without asking the person, or asks once.
+    void navigator.storage?.persist?.();
+    return opened.workplace;
+  }
+
+  function closingOnSignOut(): Session {
+    return {
+      get current() {
+        return session.current;
+      },
+      signIn: (name, password) => session.signIn(name, password),
+      async signOut() {
+        opened?.close();
+        opened = undefined;
+        await session.signOut();
+      }
+    };
+  }
+}
+
+const makeWorker = (): Worker => new Worker(new URL('./sync/sync-worker.ts', import.meta.url), { type: 'module', name: 'sync' });
+
+function whenIdle(start: () => void): void {
+  // Safari has no requestIdleCallback.
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(start, { timeout: 1000 });
+  else setTimeout(start, 200);
+}
+
+async function fetchConfig(ask: typeof fetch): Promise<ServerConfig | undefined> {
+  try {
+    const response = await ask('/api/config', { cache: 'no-store', signal: AbortSignal.timeout(CONFIG_TIMEOUT_MS) });
+    const parsed = serverConfigSchema.safeParse(await response.json());
+    return parsed.success ? parsed.data : undefined;
+  } catch (error) {
+    // No network, too slow, or a page of somebody in between.
+    if (error instanceof TypeError || error instanceof DOMException || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function keptConfig(storage: Storage): ServerConfig | undefined {
+  const kept = storage.getItem(CONFIG);
+  if (kept === null) return undefined;
+  // Written by us; a format of an older version does not parse and is fetched anew.
+  const parsed = serverConfigSchema.safeParse(JSON.parse(kept));
+  return parsed.success ? parsed.data : undefined;
 }

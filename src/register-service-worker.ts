@@ -1,0 +1,37 @@
+// Registers the service worker, and asks it to send what waits once there is a network, also after the app was closed.
+import type { Device } from '$device/device.ts';
+
+export const BACKGROUND_SYNC_TAG = 'tan-noi-send';
+
+/** The part of the Background Sync API that TypeScript does not know; only Chromium has it. */
+interface SyncRegistration extends ServiceWorkerRegistration {
+  sync?: { register(tag: string): Promise<void> };
+}
+
+export function registerServiceWorker(): void {
+  if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
+  const register = () => navigator.serviceWorker.register('/service-worker.js', { updateViaCache: 'none' }).catch((error: unknown) => console.warn('No service worker: the app starts only with a network.', error));
+  // The first screen comes first.
+  if (document.readyState === 'complete') void register();
+  else addEventListener('load', () => void register(), { once: true });
+}
+
+/** Whenever something waits to be sent. Answers how to stop. */
+export function askForBackgroundSync(device: Device): () => void {
+  let waited = false;
+  const watching = device.observe(() => device.waiting()).subscribe(({ entries, evidence }) => {
+    const waits = entries + evidence.count > 0;
+    if (waits && !waited) void register();
+    waited = waits;
+  });
+  return () => watching.unsubscribe();
+}
+
+async function register(): Promise<void> {
+  const registration: SyncRegistration | undefined = await navigator.serviceWorker?.getRegistration();
+  if (!registration?.sync || !registration.active) return;
+  await registration.sync.register(BACKGROUND_SYNC_TAG).catch((error: unknown) => {
+    // Not allowed (private browsing, a setting of the person): then it is sent while the app is open.
+    if (!(error instanceof DOMException)) throw error;
+  });
+}

@@ -1,0 +1,44 @@
+// The service worker's turn: sends what waits in any store of the person who is signed in, when no tab is at it.
+import { Dexie } from 'dexie';
+import { storeName } from '$device/device-store.ts';
+import { personNameSchema, wardSlugSchema, type PersonName, type WardSlug } from '$domain/ids.ts';
+import { askSession } from './server-session.ts';
+import { syncOfStore, type Surroundings } from './store-sync.ts';
+import { syncName } from './sync-messages.ts';
+
+/** Rejects when something is left over: the browser then tries again later. */
+export async function syncInBackground(): Promise<void> {
+  const signal = new AbortController().signal;
+  const surroundings: Surroundings = { origin: location.origin, fetch: (...request) => fetch(...request), now: () => Date.now(), elapsed: () => performance.now() };
+  const session = await askSession({ url: `${location.origin}/db`, fetch: surroundings.fetch, signal });
+  if (session.type === 'nobody') return;
+  if (session.type !== 'person') throw new Error(`Background sync: ${session.type}`);
+  for (const owner of await storesOf(session.name)) {
+    const left = await navigator.locks.request(syncName(storeName(owner.person, owner.ward)), { ifAvailable: true }, async (lock) => (lock ? sendAll(owner, surroundings, signal) : undefined));
+    if (left) throw new Error(`Background sync: ${left}`);
+  }
+}
+
+/** Undefined when all is sent, else what kept it. */
+async function sendAll(owner: { person: PersonName; ward: WardSlug }, surroundings: Surroundings, signal: AbortSignal): Promise<string | undefined> {
+  const sync = await syncOfStore(owner, surroundings);
+  try {
+    const nothing = () => undefined;
+    const pushed = await sync.push(signal, nothing);
+    if (pushed.type !== 'pushed') return pushed.type;
+    const uploaded = await sync.uploadEvidence(signal, { turn: () => Promise.resolve(), onProgress: nothing });
+    return uploaded.type === 'uploaded' ? undefined : uploaded.type;
+  } finally {
+    sync.close();
+  }
+}
+
+async function storesOf(name: string): Promise<{ person: PersonName; ward: WardSlug }[]> {
+  const databases = await Dexie.getDatabaseNames();
+  return databases.flatMap((database) => {
+    const [prefix, person, ward, ...rest] = database.split(':');
+    const owner = { person: personNameSchema.safeParse(person), ward: wardSlugSchema.safeParse(ward) };
+    if (prefix !== 'tan-noi' || rest.length > 0 || !owner.person.success || !owner.ward.success || owner.person.data !== name) return [];
+    return [{ person: owner.person.data, ward: owner.ward.data }];
+  });
+}

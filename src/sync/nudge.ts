@@ -1,0 +1,27 @@
+/** Something that can be waited for and set off, any number of times; one that was set off while nobody waited is kept for the next. */
+export class Nudge {
+  #set = false;
+  #waiting: (() => void) | undefined;
+
+  give(): void {
+    this.#set = true;
+    this.#waiting?.();
+  }
+
+  /** Until it is given, the time is over, or the signal aborts. */
+  async wait(ms: number, signal: AbortSignal): Promise<void> {
+    if (!this.#set && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        const done = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        this.#waiting = done;
+        signal.addEventListener('abort', done, { once: true });
+      });
+      this.#waiting = undefined;
+    }
+    this.#set = false;
+  }
+}

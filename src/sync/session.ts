@@ -1,0 +1,106 @@
+// Who works on this device. It is remembered, so that work goes on with no network; only signing in needs the server.
+import * as z from 'zod/mini';
+import { personNameSchema, wardSlugSchema, type WardSlug } from '$domain/ids.ts';
+import { roleSchema, rolesByWard } from '$domain/roles.ts';
+import type { Session, SignedIn, SignInResult } from './sync.ts';
+
+const signedInSchema = z.object({
+  person: personNameSchema,
+  wards: z.array(z.object({ ward: wardSlugSchema, name: z.string(), roles: z.array(roleSchema) }))
+});
+const signInAnswerSchema = z.object({ ok: z.literal(true), name: z.nullable(z.string()), roles: z.array(z.string()) });
+
+const REMEMBERED = 'tan-noi:session';
+/** Set while the server has not heard yet that the person signed out. */
+const SIGN_OUT_DUE = 'tan-noi:sign-out-due';
+const TIMEOUT_MS = 30_000;
+
+export interface SessionParts {
+  fetch: typeof fetch;
+  storage: Storage;
+  /** Names of wards, as far as they are known. */
+  wardName(ward: WardSlug): Promise<string | undefined>;
+}
+
+export class DeviceSession implements Session {
+  readonly #parts: SessionParts;
+  #current: SignedIn | undefined;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#current = recall(parts.storage);
+  }
+
+  get current(): SignedIn | undefined {
+    return this.#current;
+  }
+
+  async signIn(name: string, password: string): Promise<SignInResult> {
+    const answer = await this.#ask('POST', { name, password });
+    if (!answer) return { type: 'no-answer' };
+    const { status, headers, json } = answer;
+    if (status === 429) return { type: 'too-many-tries', seconds: Number.parseInt(headers.get('retry-after') ?? '', 10) || 60 };
+    // What is no JSON came from somebody in between: a café's sign-in page answers everything with 200.
+    if (json === undefined) return status >= 500 ? { type: 'server-error', status } : { type: 'no-answer' };
+    if (status === 401 || status === 400) return { type: 'wrong-name-or-password' };
+    if (status !== 200) return { type: 'server-error', status };
+    const parsed = signInAnswerSchema.safeParse(json);
+    if (!parsed.success) return { type: 'no-answer' };
+    const person = personNameSchema.safeParse(parsed.data.name ?? name);
+    const held = rolesByWard(parsed.data.roles);
+    if (!person.success || held.size === 0) {
+      await this.#ask('DELETE');
+      return { type: 'no-role' };
+    }
+    const wards = await Promise.all([...held].map(async ([ward, roles]) => ({ ward, name: (await this.#parts.wardName(ward)) ?? ward, roles })));
+    this.#remember({ person: person.data, wards });
+    return { type: 'signed-in', session: { person: person.data, wards } };
+  }
+
+  async signOut(): Promise<void> {
+    this.#current = undefined;
+    this.#parts.storage.removeItem(REMEMBERED);
+    this.#parts.storage.setItem(SIGN_OUT_DUE, '1');
+    await this.finishSignOut();
+  }
+
+  /** The cookie is the server's to take back; signed out with no network, it is asked at the next opportunity. */
+  async finishSignOut(): Promise<void> {
+    if (this.#current || this.#parts.storage.getItem(SIGN_OUT_DUE) === null) return;
+    const answer = await this.#ask('DELETE');
+    if (answer?.status === 200 && answer.json !== undefined) this.#parts.storage.removeItem(SIGN_OUT_DUE);
+  }
+
+  #remember(session: SignedIn): void {
+    this.#current = session;
+    this.#parts.storage.setItem(REMEMBERED, JSON.stringify(session));
+    this.#parts.storage.removeItem(SIGN_OUT_DUE);
+  }
+
+  /** Undefined without an answer. */
+  async #ask(method: 'POST' | 'DELETE', body?: object): Promise<{ status: number; headers: Headers; json: unknown } | undefined> {
+    const init: RequestInit = { method, credentials: 'same-origin', cache: 'no-store', headers: { accept: 'application/json' }, signal: AbortSignal.timeout(TIMEOUT_MS) };
+    if (body) Object.assign(init, { body: JSON.stringify(body), headers: { accept: 'application/json', 'content-type': 'application/json' } });
+    try {
+      const response = await this.#parts.fetch('/db/_session', init);
+      return { status: response.status, headers: response.headers, json: parseJson(await response.text()) };
+    } catch (error) {
+      if (error instanceof TypeError || error instanceof DOMException) return undefined;
+      throw error;
+    }
+  }
+}
+
+function recall(storage: Storage): SignedIn | undefined {
+  const parsed = signedInSchema.safeParse(parseJson(storage.getItem(REMEMBERED) ?? ''));
+  return parsed.success && parsed.data.wards.length > 0 ? parsed.data : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+// What a round is made of, for one store: shared by the sync worker and the service worker.
+import { liveQuery } from 'dexie';
+import { openStore, type DeviceStore } from '$device/device-store.ts';
+import { wardDatabases, type PersonName, type WardSlug } from '$domain/ids.ts';
+import { betterOffset, measureClock } from './clock-offset.ts';
+import { makePreview } from './make-preview.ts';
+import { pull } from './pull.ts';
+import { push } from './push.ts';
+import { askSession } from './server-session.ts';
+import type { Failure, LoopParts } from './sync-loop.ts';
+import { uploadEvidence } from './upload-evidence.ts';
+
+export interface Surroundings {
+  /** Of the app's own server, without a slash at the end. */
+  origin: string;
+  fetch: typeof fetch;
+  now(): number;
+  elapsed(): number;
+}
+
+export interface StoreSync extends Omit<LoopParts, 'report' | 'random'> {
+  lastSyncedAt: string | undefined;
+  close(): void;
+}
+
+export async function syncOfStore(owner: { person: PersonName; ward: WardSlug }, { origin, fetch, now, elapsed }: Surroundings): Promise<StoreSync> {
+  const { person, ward } = owner;
+  const store = await openStore(owner, 'relaxed');
+  const names = wardDatabases(ward);
+  const url = (database: string) => `${origin}/db/${database}`;
+
+  return {
+    lastSyncedAt: await store.getMeta('synced'),
+    checkSession,
+
+    async push(signal, onProgress) {
+      const outcome = await push({ engine: store.engine, url: url(names.jobs), fetch, signal, onProgress });
+      if (outcome.type !== 'pushed' || outcome.refused === 0 || (await isStillUs(signal))) return outcome;
+      // Another person signed in while it was on its way, and the server refused what was not theirs: nothing is wrong with it.
+      await store.engine.retryRefused();
+      return { type: 'sign-in' };
+    },
+
+    pull: (signal, { wait, onProgress }) => pull({ engine: store.engine, url: url(names.jobs), fetch, signal, wait, onProgress }),
+
+    uploadEvidence: (signal, { turn, onProgress }) =>
+      uploadEvidence({ store, person, url: url(names.media), fetch, signal, makePreview, turn, isStillUs: () => isStillUs(signal), onProgress }),
+
+    watchWaiting(changed) {
+      const watching = liveQuery(() => countWaiting(store)).subscribe(changed);
+      return () => watching.unsubscribe();
+    },
+
+    async noteSynced() {
+      const instant = new Date(now()).toISOString();
+      await store.setMeta('synced', instant);
+      return instant;
+    },
+
+    close: () => store.close()
+  };
+
+  async function checkSession(signal: AbortSignal): Promise<Failure | undefined> {
+    const clock = measureClock({ fetch: (path, init) => fetch(`${origin}${String(path)}`, init), signal, now, elapsed });
+    const session = await askSession({ url: `${origin}/db`, fetch, signal });
+    if (session.type === 'nobody') return { type: 'sign-in' };
+    if (session.type !== 'person') return session;
+    if (session.name !== person) return { type: 'sign-in' };
+    const measured = await clock;
+    if (measured) await store.setMeta('clock', betterOffset(await store.getMeta('clock'), measured));
+    return undefined;
+  }
+
+  async function isStillUs(signal: AbortSignal): Promise<boolean> {
+    const session = await askSession({ url: `${origin}/db`, fetch, signal });
+    return session.type === 'person' && session.name === person;
+  }
+}
+
+async function countWaiting(store: DeviceStore): Promise<{ documents: number; files: number }> {
+  const [documents, files] = await Promise.all([store.docs.where('unsent').equals(1).count(), store.evidence.where('waiting').equals(1).count()]);
+  return { documents, files };
+}

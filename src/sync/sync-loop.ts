@@ -1,0 +1,217 @@
+// When to do what. Knows neither HTTP nor the store: it is handed what a round is made of, so that it can be tried without either.
+//
+//   starting ──► syncing ──round got through──► up-to-date ◄─┐
+//                  ▲  │                            │ │ │     │
+//                  │  │                            │ │ └─ evidence goes out, part by part, giving way to entries
+//                  │  │                            │ └─── an entry was written: push
+//                  │  │                            └───── a long poll waits for news
+//                  │  └─no answer─► offline ──┐           │
+//                  │  └─401───────► sign-in ──┤ ◄─────────┘ any of the three fails
+//                  │  └─else──────► failing ──┤
+//                  └── time is up, or a nudge (online, visible, "now", signed in)
+//
+// A round: who does the server take us for → push entries → pull until there is nothing new. Entries go first and never wait.
+import type { CouchFailure } from './couch-request.ts';
+import { Nudge } from './nudge.ts';
+import type { PullOutcome } from './pull.ts';
+import type { PushOutcome } from './push.ts';
+import type { SyncStatus } from './sync.ts';
+import type { UploadOutcome } from './upload-evidence.ts';
+
+export type Failure = CouchFailure | { type: 'disk-full' };
+type Progress = (done: number, total: number) => void;
+
+export interface LoopParts {
+  /** Undefined when the server takes us for the person whose store this is. */
+  checkSession(signal: AbortSignal): Promise<Failure | undefined>;
+  push(signal: AbortSignal, onProgress: Progress): Promise<PushOutcome>;
+  pull(signal: AbortSignal, options: { wait: boolean; onProgress: Progress }): Promise<PullOutcome>;
+  uploadEvidence(signal: AbortSignal, options: { turn: () => Promise<void>; onProgress: Progress }): Promise<UploadOutcome>;
+  /** Calls back at once and whenever what waits to be sent has changed; answers how to stop. */
+  watchWaiting(changed: (waiting: Waiting) => void): () => void;
+  /** A round has reached the end. Answers with the instant it noted. */
+  noteSynced(): Promise<string>;
+  report(status: SyncStatus): void;
+  /** 0 ≤ x < 1 */
+  random(): number;
+}
+
+export interface Waiting {
+  documents: number;
+  files: number;
+}
+
+const FIRST_WAIT_MS = 2_000;
+const LONGEST_WAIT_MS = 60_000;
+const FOREVER_MS = 2_147_483_647;
+
+export class SyncLoop {
+  readonly #parts: LoopParts;
+  readonly #nudge = new Nudge();
+  readonly #documents = new Nudge();
+  readonly #files = new Nudge();
+  #waiting: Waiting = { documents: 0, files: 0 };
+  #status: SyncStatus;
+  /** Set while entries are on their way: evidence waits for its end. */
+  #pushing: Promise<unknown> | undefined;
+  #uploading: SyncStatus['progress'];
+
+  constructor(parts: LoopParts, lastSyncedAt?: string) {
+    this.#parts = parts;
+    this.#status = { phase: 'starting', lastSyncedAt };
+  }
+
+  get status(): SyncStatus {
+    return this.#status;
+  }
+
+  /** Try at once, whatever the backoff says. */
+  nudge(): void {
+    this.#nudge.give();
+  }
+
+  /** Until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const unwatch = this.#parts.watchWaiting((waiting) => {
+      this.#waiting = waiting;
+      if (waiting.documents > 0) this.#documents.give();
+      if (waiting.files > 0) this.#files.give();
+    });
+    try {
+      for (let failures = 0; !signal.aborted; ) {
+        const failure = (await this.#round(signal)) ?? (failures = 0, await this.#live(signal));
+        if (signal.aborted) return;
+        this.#report(statusOf(failure));
+        await this.#nudge.wait(this.#backoff(failure, failures++), signal);
+      }
+    } finally {
+      unwatch();
+    }
+  }
+
+  /** Undefined when it got through. */
+  async #round(signal: AbortSignal): Promise<Failure | undefined> {
+    this.#report({ phase: 'syncing' });
+    const failure = (await this.#parts.checkSession(signal)) ?? (await this.#push(signal));
+    if (failure) return failure;
+    const onProgress: Progress = (done, total) => this.#report({ phase: 'syncing', progress: { what: 'receiving', done, total } });
+    const pulled = await this.#parts.pull(signal, { wait: false, onProgress });
+    if (pulled.type !== 'pulled') return pulled;
+    await this.#caughtUp();
+    return undefined;
+  }
+
+  /** While the server answers. Comes back with what went wrong. */
+  async #live(signal: AbortSignal): Promise<Failure> {
+    const over = new AbortController();
+    const live = AbortSignal.any([signal, over.signal]);
+    const activities = [this.#follow(live), this.#sendEntries(live), this.#sendEvidence(live)];
+    try {
+      return await Promise.race(activities);
+    } finally {
+      over.abort();
+      // What was under way ends before the next round begins: the store is not touched by two pulls at a time.
+      await Promise.allSettled(activities);
+      this.#uploading = undefined;
+    }
+  }
+
+  /** News from the server. A nudge asks it whether the long poll still hangs on something: the link may have died in silence. */
+  async #follow(signal: AbortSignal): Promise<Failure> {
+    while (!signal.aborted) {
+      const poll = new AbortController();
+      const polling = AbortSignal.any([signal, poll.signal]);
+      const news = this.#parts.pull(polling, { wait: true, onProgress: () => undefined });
+      const nudged = this.#nudge.wait(FOREVER_MS, polling).then(() => 'nudged' as const);
+      const outcome = await Promise.race([news, nudged]);
+      poll.abort();
+      await news;
+      if (signal.aborted) break;
+      if (outcome === 'nudged') {
+        const failure = await this.#round(signal);
+        if (failure) return failure;
+      } else if (outcome.type === 'pulled') await this.#caughtUp();
+      else return outcome;
+    }
+    return { type: 'stopped' };
+  }
+
+  async #sendEntries(signal: AbortSignal): Promise<Failure> {
+    while (!signal.aborted) {
+      await this.#documents.wait(FOREVER_MS, signal);
+      if (signal.aborted || this.#waiting.documents === 0) continue;
+      const failure = await this.#push(signal);
+      if (failure) return failure;
+      await this.#caughtUp();
+    }
+    return { type: 'stopped' };
+  }
+
+  async #sendEvidence(signal: AbortSignal): Promise<Failure> {
+    while (!signal.aborted) {
+      if (this.#waiting.files === 0) await this.#files.wait(FOREVER_MS, signal);
+      if (signal.aborted || this.#waiting.files === 0) continue;
+      const onProgress: Progress = (done, total) => {
+        this.#uploading = { what: 'evidence', done, total };
+        this.#report({ phase: 'syncing', progress: this.#uploading });
+      };
+      const outcome = await this.#parts.uploadEvidence(signal, { turn: () => this.#turnOfEvidence(), onProgress });
+      this.#uploading = undefined;
+      if (outcome.type !== 'uploaded') return outcome;
+      await this.#caughtUp();
+      // Refused files leave the count, so that this does not spin; it hears of new ones.
+      await this.#files.wait(this.#waiting.files > 0 ? FIRST_WAIT_MS : FOREVER_MS, signal);
+    }
+    return { type: 'stopped' };
+  }
+
+  async #turnOfEvidence(): Promise<void> {
+    while (this.#pushing) await this.#pushing;
+  }
+
+  async #push(signal: AbortSignal): Promise<Failure | undefined> {
+    // One at a time: two would send the same entries twice.
+    while (this.#pushing) await this.#pushing;
+    const onProgress: Progress = (done, total) => this.#report({ phase: 'syncing', progress: { what: 'sending', done, total } });
+    const pushing = this.#parts.push(signal, onProgress);
+    const ended = () => (this.#pushing = undefined);
+    this.#pushing = pushing.then(ended, ended);
+    const outcome = await pushing;
+    return outcome.type === 'pushed' ? undefined : outcome;
+  }
+
+  async #caughtUp(): Promise<void> {
+    const lastSyncedAt = await this.#parts.noteSynced();
+    this.#report(this.#uploading ? { phase: 'syncing', progress: this.#uploading, lastSyncedAt } : { phase: 'up-to-date', lastSyncedAt });
+  }
+
+  #report(status: SyncStatus): void {
+    this.#status = { lastSyncedAt: this.#status.lastSyncedAt, ...status };
+    this.#parts.report(this.#status);
+  }
+
+  /** Doubling, and scattered so that a thousand devices do not come back in the same second. */
+  #backoff(failure: Failure, failures: number): number {
+    if (failure.type === 'sign-in') return LONGEST_WAIT_MS;
+    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 10));
+    return longest * (0.5 + this.#parts.random() / 2);
+  }
+}
+
+function statusOf(failure: Failure): SyncStatus {
+  switch (failure.type) {
+    case 'no-answer':
+      return { phase: 'offline', problem: 'no-answer' };
+    case 'sign-in':
+      return { phase: 'sign-in' };
+    case 'refused':
+    case 'not-our-server':
+    case 'disk-full':
+      return { phase: 'failing', problem: failure.type };
+    case 'too-large':
+    case 'server-error':
+      return { phase: 'failing', problem: 'server-error' };
+    case 'stopped':
+      return { phase: 'starting' };
+  }
+}

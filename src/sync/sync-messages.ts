@@ -1,0 +1,28 @@
+// What pages and the sync worker say to each other. A page starts its worker with one message; all else goes over a channel of the
+// store, for the worker that syncs may be another tab's, or the service worker.
+import * as z from 'zod/mini';
+import { instantSchema } from '$domain/common-fields.ts';
+import { personNameSchema, wardSlugSchema } from '$domain/ids.ts';
+
+export const startSchema = z.object({ type: z.literal('start'), person: personNameSchema, ward: wardSlugSchema });
+export type StartMessage = z.infer<typeof startSchema>;
+
+export const statusSchema = z.object({
+  phase: z.enum(['starting', 'syncing', 'up-to-date', 'offline', 'sign-in', 'failing']),
+  progress: z.optional(z.object({ what: z.enum(['receiving', 'sending', 'evidence']), done: z.number(), total: z.number() })),
+  lastSyncedAt: z.optional(instantSchema),
+  problem: z.optional(z.enum(['no-answer', 'refused', 'server-error', 'not-our-server', 'disk-full']))
+});
+
+export const channelMessageSchema = z.discriminatedUnion('type', [
+  /** Whoever syncs says how it stands. */
+  z.object({ type: z.literal('status'), status: statusSchema }),
+  /** A page that has just opened asks. */
+  z.object({ type: z.literal('how-is-it') }),
+  /** Try at once. */
+  z.object({ type: z.literal('now') })
+]);
+export type ChannelMessage = z.infer<typeof channelMessageSchema>;
+
+/** Also the name of the lock that lets one tab, or the service worker, sync a store. */
+export const syncName = (store: string): string => `tan-noi-sync:${store}`;

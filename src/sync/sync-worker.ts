@@ -1,0 +1,29 @@
+// The dedicated worker: syncs one store for as long as it lives and holds the lock. Tabs that open the same store wait behind it
+// and take over when it is gone.
+import { storeName } from '$device/device-store.ts';
+import { syncOfStore } from './store-sync.ts';
+import { SyncLoop } from './sync-loop.ts';
+import { channelMessageSchema, startSchema, syncName, type ChannelMessage } from './sync-messages.ts';
+
+addEventListener('message', (event: MessageEvent<unknown>) => {
+  const start = startSchema.safeParse(event.data);
+  if (start.success) void syncForever(start.data);
+}, { once: true });
+
+async function syncForever(owner: Parameters<typeof syncOfStore>[0]): Promise<void> {
+  const name = syncName(storeName(owner.person, owner.ward));
+  await navigator.locks.request(name, async () => {
+    const channel = new BroadcastChannel(name);
+    const say = (message: ChannelMessage) => channel.postMessage(message);
+    const sync = await syncOfStore(owner, { origin: location.origin, fetch: (...request) => fetch(...request), now: () => Date.now(), elapsed: () => performance.now() });
+    const loop = new SyncLoop({ ...sync, random: Math.random, report: (status) => say({ type: 'status', status }) }, sync.lastSyncedAt);
+    channel.addEventListener('message', (event: MessageEvent<unknown>) => {
+      const heard = channelMessageSchema.safeParse(event.data);
+      if (!heard.success) return;
+      if (heard.data.type === 'now') loop.nudge();
+      if (heard.data.type === 'how-is-it') say({ type: 'status', status: loop.status });
+    });
+    // Ends with the worker: the page terminates it.
+    await loop.run(new AbortController().signal);
+  });
+}
