@@ -1,15 +1,17 @@
 // Decides from the settings what stands behind `/db`, provisions it, and says what the app may know of it.
 import type { FastifyPluginAsync } from 'fastify';
 import type { Organisation } from '$domain/organisation.ts';
-import { provision, type ProvisionReport } from './access/provision.ts';
+import { provision } from './access/provision.ts';
 import { installationOf, readInstallation, readOrganisation, writeInstallation, type Installation } from './access/read-organisation.ts';
 import type { Backend } from './couch/backend.ts';
 import { isNewDataFolder } from './couch/data-folder.ts';
 import { openEmbedded } from './couch/embedded-backend.ts';
 import { openProxy } from './couch/proxy-backend.ts';
+import { DEMO_PASSWORD, demoLogins, demoOrganisation } from './demo/demo-organisation.ts';
 import type { Env } from './env.ts';
+import { intakeRoutes } from './intake/routes.ts';
 import type { Log } from './log.ts';
-import type { PublicConfig } from './serve/public-routes.ts';
+import type { DemoLogin, PublicConfig } from './serve/public-routes.ts';
 
 export type OpenedBackend =
   | { type: 'opened'; backend: Backend; config: PublicConfig; plugins: FastifyPluginAsync[]; greeting: string[] }
@@ -23,32 +25,51 @@ export async function openBackend(env: Env, log: Log): Promise<OpenedBackend> {
   return env.couchdbUrl ? openBehindProxy({ ...env, couchdbUrl: env.couchdbUrl }, organisation?.organisation) : openOwn(env, organisation?.organisation, log);
 }
 
-async function openOwn(env: Env, organisation: Organisation | undefined, log: Log): Promise<OpenedBackend> {
+async function openOwn(env: Env, given: Organisation | undefined, log: Log): Promise<OpenedBackend> {
   const isNew = isNewDataFolder(env.dataDir);
   const before = readInstallation(env.dataDir);
-  const isDemo = env.demo ?? (organisation === undefined && (before?.demo ?? isNew));
+  const isDemo = env.demo ?? (given === undefined && (before?.demo ?? isNew));
   const backend = await openEmbedded(isDemo ? { ...env, passwordIterations: DEMO_ITERATIONS } : env);
-  let installation = before ?? NOTHING_YET;
+  const organisation = given ?? (isDemo ? demoOrganisation() : undefined);
+  // At every start, so that the rules in the databases are those of this version.
   if (organisation) {
-    greet(await provision(backend.administration, organisation, { now: new Date().toISOString() }), log);
-    installation = installationOf(organisation, false);
-    writeInstallation(env.dataDir, installation);
+    const passwordFor = isDemo ? () => DEMO_PASSWORD : undefined;
+    const report = await provision(backend.administration, organisation, { now: new Date().toISOString(), passwordFor });
+    if (!isDemo) for (const { name, password } of report.peopleMade) log.info(`New person: ${name} / ${password} (shown this once)`);
+    writeInstallation(env.dataDir, installationOf(organisation, isDemo));
   }
-  return { type: 'opened', backend, config: { ...installation }, plugins: [], greeting: isNew && !organisation ? [adminLine(env, backend.admin)] : [] };
+  const logins = isDemo && organisation ? demoLogins(organisation) : undefined;
+  return {
+    type: 'opened',
+    backend,
+    config: { ...(readInstallation(env.dataDir) ?? NOTHING_YET), ...(logins && { logins }) },
+    plugins: pluginsFor(backend),
+    greeting: logins ? demoGreeting(logins, adminLine(env, backend.admin)) : isNew ? [adminLine(env, backend.admin)] : []
+  };
 }
 
 function openBehindProxy(env: Env & { couchdbUrl: URL }, organisation: Organisation | undefined): OpenedBackend {
   const installation = organisation ? installationOf(organisation, false) : (readInstallation(env.dataDir) ?? NOTHING_YET);
-  return { type: 'opened', backend: openProxy(env), config: { ...installation }, plugins: [], greeting: [] };
+  const backend = openProxy(env);
+  return { type: 'opened', backend, config: installation, plugins: pluginsFor(backend), greeting: [] };
+}
+
+/** Routes of other parts of the server; each must stand in the route table, too. */
+function pluginsFor({ administration }: Backend): FastifyPluginAsync[] {
+  return [intakeRoutes({ databases: administration, now: Date.now })];
 }
 
 /** The demo's passwords stand on its login page: hashing them slowly would protect nothing and make the first start slow. */
 const DEMO_ITERATIONS = 1000;
 
-function adminLine(env: Env, admin: { name: string; password: string }): string {
-  return env.adminPassword === undefined ? `Administrator: ${admin.name} / ${admin.password}` : `Administrator: ${admin.name}`;
+function demoGreeting(logins: readonly DemoLogin[], admin: string): string[] {
+  return [
+    'This is the demo: people and jobs are invented. Sign in as',
+    ...logins.map(({ name, password, label, roles }) => `  ${name} / ${password}  ${label}, ${[...new Set(roles.map(({ role }) => role))].join(', ')}`),
+    admin
+  ];
 }
 
-function greet(report: ProvisionReport, log: Log): void {
-  for (const { name, password } of report.peopleMade) log.info(`New person: ${name} / ${password} (shown this once)`);
+function adminLine(env: Env, admin: { name: string; password: string }): string {
+  return env.adminPassword === undefined ? `Administrator: ${admin.name} / ${admin.password}` : `Administrator: ${admin.name}`;
 }

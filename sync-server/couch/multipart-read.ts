@@ -1,7 +1,6 @@
 // multipart/related as CouchDB's replicator and PouchDB send a document with its attachments (RFC 2387): the document as JSON
 // first, then the attachments that say "follows", in the order in which the document names them.
 import { gunzipSync } from 'node:zlib';
-import { bytes } from './bytes.ts';
 import { badRequest } from './couch-error.ts';
 import type { AttachmentInfo } from './document-store.ts';
 import { parseJsonObject } from './read-body.ts';
@@ -81,7 +80,7 @@ function fileNameOfPart(part: Part): string | undefined {
 
 function unpack(body: Buffer): Buffer {
   try {
-    return gunzipSync(bytes(body), { maxOutputLength: 64 * 1024 * 1024 });
+    return gunzipSync(body, { maxOutputLength: 64 * 1024 * 1024 });
   } catch {
     throw badRequest('multipart: an attachment is not valid gzip');
   }

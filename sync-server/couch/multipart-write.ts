@@ -1,7 +1,6 @@
 // What CouchDB's replicator asks for when it fetches documents with attachments: multipart/related for one document,
 // multipart/mixed for several revisions.
 import { randomBytes } from 'node:crypto';
-import { joined } from './bytes.ts';
 import type { AttachmentInfo, Doc, OpenRev } from './document-store.ts';
 
 export interface Multipart {
@@ -34,7 +33,7 @@ export function multipartRelated(doc: Doc): Multipart {
     pieces.push(Buffer.from(`\r\n--${boundary}\r\n${head.join('\r\n')}\r\n\r\n`), data);
   }
   pieces.push(Buffer.from(`\r\n--${boundary}--`));
-  return { contentType: `multipart/related; boundary="${boundary}"`, body: joined(pieces) };
+  return { contentType: `multipart/related; boundary="${boundary}"`, body: Buffer.concat(pieces) };
 }
 
 export function multipartMixed(revisions: OpenRev[]): Multipart {
@@ -51,7 +50,7 @@ export function multipartMixed(revisions: OpenRev[]): Multipart {
     }
   }
   pieces.push(Buffer.from(`\r\n--${boundary}--`));
-  const body = joined(pieces);
+  const body = Buffer.concat(pieces);
   return { contentType: `multipart/mixed; boundary="${boundary}"`, body: body.subarray(revisions.length > 0 ? 2 : 0) };
 }
 

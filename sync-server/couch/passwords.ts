@@ -2,7 +2,6 @@
 import { createHash, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { bytes } from './bytes.ts';
 import { CouchError } from './couch-error.ts';
 
 const derive = promisify(pbkdf2);
@@ -46,7 +45,7 @@ export class Passwords {
     const wanted = Buffer.from(hash.derived_key, 'hex');
     const digest = hash.pbkdf2_prf === 'sha' ? 'sha1' : hash.pbkdf2_prf;
     const key = await this.#derive(password, { salt: hash.salt, iterations: hash.iterations, length: wanted.length, digest });
-    const right = timingSafeEqual(bytes(key), bytes(wanted));
+    const right = timingSafeEqual(key, wanted);
     if (right) this.#verified.add(password, hash);
     return right;
   }
@@ -92,6 +91,6 @@ class VerifiedPasswords {
   }
 
   #key(password: string, hash: PasswordHash): string {
-    return createHash('sha256').update(bytes(this.#pepper)).update(hash.derived_key).update('\0').update(password).digest('base64');
+    return createHash('sha256').update(this.#pepper).update(hash.derived_key).update('\0').update(password).digest('base64');
   }
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip } from 'node:zlib';
-import { bytes, joined } from './bytes.ts';
 import { badRequest, CouchError, tooLarge } from './couch-error.ts';
 
 /** One bulk request, also when unpacked. */
@@ -37,7 +36,7 @@ export async function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES)
   } finally {
     bytesAtOnce -= size;
   }
-  const body = chunks.length === 1 && chunks[0] ? chunks[0] : joined(chunks);
+  const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
   return unpack(body, request.headers['content-encoding'], limit);
 }
 
@@ -45,7 +44,7 @@ async function unpack(body: Buffer, encoding: string | undefined, limit: number)
   if (encoding === undefined || encoding === 'identity' || body.length === 0) return body;
   if (encoding !== 'gzip' && encoding !== 'br') throw new CouchError(415, 'bad_ctype', `Content-Encoding ${encoding.slice(0, 20)} is not supported.`);
   try {
-    return await unpackers[encoding](bytes(body), { maxOutputLength: limit });
+    return await unpackers[encoding](body, { maxOutputLength: limit });
   } catch (thrown) {
     if (thrown instanceof RangeError) throw tooLarge(`The request is larger than ${limit} bytes.`);
     throw badRequest(`The body is not valid ${encoding}.`);

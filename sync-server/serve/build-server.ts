@@ -43,14 +43,12 @@ export async function buildServer(env: Pick<Env, 'trustProxy'>, { backend, log, 
   });
   app.setErrorHandler((error, request, reply) => sendError(error, { request, reply, log }));
 
+  // Bodies are read by whoever needs them, with limits of their own, or streamed on to the CouchDB behind.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   await backend.attach(app);
-  await app.register(async (scope) => {
-    // Bodies are read by whoever needs them, with limits of their own, or streamed on to the CouchDB behind.
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    const method = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
-    for (const url of ['/db', '/db/*']) scope.route({ method, url, handler: (request, reply) => backend.answer(request, reply) });
-  });
+  const method = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
+  for (const url of ['/db', '/db/*']) app.route({ method, url, handler: (request, reply) => backend.answer(request, reply) });
   for (const plugin of plugins) await app.register(plugin);
   await addAppFiles(app, appFolder, (error, request, reply) => sendError(error, { request, reply, log }));
   return app;

@@ -1,0 +1,5 @@
+// The types of pouchdb-core declare a `Buffer` without its type parameter, after which Node's buffers no longer pass for bytes.
+// This says again what they are.
+interface Buffer<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> {
+  slice(start?: number, end?: number): Buffer & Uint8Array<ArrayBuffer>;
+}
