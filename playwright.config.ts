@@ -5,6 +5,7 @@ import { CHROMIUM_ARGS, findChromium } from './tests/chromium.mjs';
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
+  globalSetup: './tests/e2e/support/prepare.ts',
   workers: 2,
   fullyParallel: true,
   retries: 0,
@@ -16,7 +17,6 @@ export default defineConfig({
     timezoneId: 'Asia/Ho_Chi_Minh',
     viewport: { width: 360, height: 800 },
     launchOptions: { executablePath: findChromium(), args: CHROMIUM_ARGS },
-    screenshot: 'only-on-failure',
-    trace: 'retain-on-failure'
+    screenshot: 'only-on-failure'
   }
 });

@@ -1,0 +1,54 @@
+// A browser with a profile of its own on the disk: it can be closed, or killed as a phone kills it, and opened again.
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, type BrowserContext, type BrowserContextOptions, type LaunchOptions, type Page } from '@playwright/test';
+
+export class BrowserOnDisk {
+  #context: BrowserContext | undefined;
+
+  private constructor(
+    private readonly profile: string,
+    private readonly options: LaunchOptions & BrowserContextOptions
+  ) {}
+
+  static async make(options: LaunchOptions & BrowserContextOptions): Promise<BrowserOnDisk> {
+    return new BrowserOnDisk(await mkdtemp(path.join(tmpdir(), 'tan-noi-profile-')), options);
+  }
+
+  /** The window of the browser, started when it is not running. */
+  async page(): Promise<Page> {
+    this.#context ??= await chromium.launchPersistentContext(this.profile, this.options);
+    return this.#context.pages()[0] ?? (await this.#context.newPage());
+  }
+
+  async close(): Promise<void> {
+    await this.#context?.close();
+    this.#context = undefined;
+  }
+
+  /** SIGKILL to the browser's own process: nothing in it gets to write anything any more. */
+  async kill(): Promise<void> {
+    const context = this.#context;
+    if (!context) throw new Error('the browser is not running');
+    const gone = new Promise((resolve) => context.once('close', resolve));
+    process.kill(this.#processId(), 'SIGKILL');
+    await gone;
+    this.#context = undefined;
+  }
+
+  async remove(): Promise<void> {
+    await this.close();
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+
+  /** The browser's main process: the one that names this profile and is no child of its own kind. */
+  #processId(): number {
+    const list = spawnSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' }).stdout.split('\n');
+    const found = list.filter((line) => line.includes(`--user-data-dir=${this.profile}`) && !line.includes('--type=') && !line.includes('crashpad'));
+    const pid = Number.parseInt(found[0] ?? '', 10);
+    if (found.length !== 1 || !Number.isInteger(pid)) throw new Error(`expected one browser process, found ${found.length}`);
+    return pid;
+  }
+}
