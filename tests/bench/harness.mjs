@@ -59,41 +59,32 @@ export async function buildPage() {
 }
 
 /**
- * The server, as `npm start` runs it, with an empty data folder and no demo.
+ * The built server as a process of its own, with an empty data folder and no demo.
  * @param {{ env?: Record<string, string>, dataDir?: string }} [options]
  */
 export async function startServer({ env = {}, dataDir = temporaryFolder('server') } = {}) {
-  const child = spawn(process.execPath, ['sync-server/start.mjs'], {
+  const child = spawn(process.execPath, [path.join(ROOT, '.build/server/main.js')], {
     cwd: ROOT,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, DEMO: '0', ADMIN_NAME: ADMIN.name, ADMIN_PASSWORD: ADMIN.password, PASSWORD_ITERATIONS: '1000', ...env }
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, DEMO: 'no', ADMIN_NAME: ADMIN.name, ADMIN_PASSWORD: ADMIN.password, PASSWORD_ITERATIONS: '1000', ...env }
   });
-  const stop = () => endGroup(child);
+  const stop = () => end(child);
   cleanUps.add(stop);
   let log = '';
-  /** @type {string} */
-  const origin = await new Promise((resolve, reject) => {
-    const hear = (/** @type {Buffer} */ chunk) => {
-      log += chunk;
-      const address = /http:\/\/[^\s/]+:\d+/.exec(log)?.[0];
-      if (address) resolve(address);
-    };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
-    child.once('exit', (code) => reject(new Error(`The server ended (${code}) before it was ready:\n${log}`)));
-    setTimeout(() => reject(new Error(`The server was not ready within 120 s:\n${log}`)), 120_000).unref();
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (log += chunk));
+  const port = await new Promise((resolve, reject) => {
+    child.once('message', (message) => resolve(/** @type {{ port: number }} */ (message).port));
+    child.once('exit', (code) => reject(new Error(`The server ended (${code}) before it listened:\n${log}`)));
   });
   return {
-    origin,
+    origin: `http://127.0.0.1:${port}`,
     dataDir,
     log: () => log,
     async stop() {
       cleanUps.delete(stop);
       await stop();
     },
-    /** Resident memory of the server's processes in bytes (the starting script and the server itself, if they are two). */
-    residentBytes: () => (child.pid === undefined ? 0 : Math.max(...processTree(child.pid).map(residentBytes), 0))
+    residentBytes: () => (child.pid === undefined ? 0 : residentBytes(child.pid))
   };
 }
 
@@ -147,7 +138,8 @@ export async function openBrowser({ profile = temporaryFolder('profile'), ...opt
 export async function openPage(context, origin) {
   const page = context.pages()[0] ?? (await context.newPage());
   page.on('pageerror', (error) => console.error(`page: ${error.stack ?? error.message}`));
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && console.error(`page: ${message.text()}`));
+  // A checkpoint that is not there yet is a 404, which the browser reports as an error.
+  page.on('console', (message) => message.type() === 'error' && !message.text().startsWith('Failed to load resource') && console.error(`page: ${message.text()}`));
   await page.route(`${origin}${PAGE_PATH}**`, async (route) => {
     const file = path.join(PAGE_DIR, new URL(route.request().url()).pathname.slice(PAGE_PATH.length) || 'index.html');
     if (file.endsWith('index.html')) return route.fulfill({ contentType: 'text/html', body: `<!doctype html><meta charset="utf-8"><title>bench</title><script type="module" src="${PAGE_PATH}page.js"></script>` });
@@ -197,20 +189,12 @@ export function residentBytes(pid) {
   }
 }
 
-/** @param {number} pid @returns {number[]} */
-function processTree(pid) {
-  const children = `/proc/${pid}/task/${pid}/children`;
-  if (!existsSync(children)) return [pid];
-  return [pid, ...readFileSync(children, 'utf8').split(' ').filter(Boolean).flatMap((child) => processTree(Number(child)))];
-}
-
 /** @param {import('node:child_process').ChildProcess} child */
-async function endGroup(child) {
-  if (child.pid === undefined || child.exitCode !== null) return;
+async function end(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  process.kill(-child.pid, 'SIGTERM');
-  const late = setTimeout(() => child.pid !== undefined && child.exitCode === null && process.kill(-child.pid, 'SIGKILL'), 5000);
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 5000);
   await ended;
   clearTimeout(late);
 }
-

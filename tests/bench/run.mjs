@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 // `npm run bench -- NAME [--rounds N]`: measures, prints a table, and one JSON object as the last line (tests/bench/README.md).
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { closeAll, ROOT } from './harness.mjs';
+import { closeAll } from './harness.mjs';
 
 /** Benches of a module in the page, and benches of the whole app. */
 const IN_PAGE = {
@@ -19,12 +17,9 @@ const { name, rounds: given } = readArguments(process.argv.slice(2));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void closeAll().finally(() => process.exit(130)));
 
 try {
-  const prepare = path.join(ROOT, 'sync-server/prepare.mjs');
-  if (existsSync(prepare)) {
-    const { buildOutdated, installDependencies } = await import(prepare);
-    installDependencies();
-    if (!(name in IN_PAGE) || IN_PAGE[name].server) await buildOutdated();
-  }
+  const { buildOutdated, installDependencies } = await import('../../sync-server/prepare.mjs');
+  installDependencies();
+  if (!(name in IN_PAGE) || IN_PAGE[name].server) await buildOutdated({ app: !(name in IN_PAGE) });
   const report =
     name in IN_PAGE ? await (await import('./run-in-page.mjs')).runInPage({ name, server: IN_PAGE[name].server, rounds: given ?? IN_PAGE[name].rounds }) : await (await import(WHOLE_APP[name])).run({ rounds: given ?? 3 });
   await closeAll();
