@@ -12,6 +12,8 @@ export const wardProjection: Projection<JobView> = { lift, childPrefix, fold };
 const parsedEntries = new WeakMap<Doc, Entry>();
 
 function lift(doc: Doc): Lift {
+  // The server's own: they come along with the feed and are nothing to anyone here.
+  if (doc._id.startsWith('_design/')) return {};
   const parsed = parseWardDocument(doc);
   if (parsed.type === 'quarantine') return { quarantine: parsed.reason };
   const { document } = parsed;
