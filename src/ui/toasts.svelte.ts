@@ -18,10 +18,12 @@ export class Toasts {
     return this.#all;
   }
 
-  show(text: string, options: { tone?: Toast['tone']; undo?: () => void } = {}): void {
+  /** Returns what `close` takes, for a toast whose undo ends early. */
+  show(text: string, options: { tone?: Toast['tone']; undo?: () => void } = {}): number {
     const toast: Toast = { id: this.#next++, text, tone: options.tone ?? 'done', undo: options.undo };
     this.#all = [...this.#all.slice(-2), toast];
     setTimeout(() => this.close(toast.id), toast.undo ? UNDO_TIME : READ_TIME);
+    return toast.id;
   }
 
   close(id: number): void {

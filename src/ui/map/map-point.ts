@@ -15,16 +15,16 @@ export interface MapPoint {
   lon: number;
 }
 
-/** Contested before late: who was right has to be settled before anyone can hurry. */
-export function pointStateOf(job: Job, view: JobView, now: number): PointState {
+/** `now` is an ISO instant. Contested before late: who was right has to be settled before anyone can hurry. */
+export function pointStateOf(job: Job, view: JobView, now: string): PointState {
   if (view.contested.length > 0) return 'contested';
   if (view.state === 'done') return 'done';
-  if (Date.parse(job.due) < now) return 'late';
+  if (job.due < now) return 'late';
   return view.state;
 }
 
 /** Undefined for a job whose place was never located. */
-export function jobPoint(job: Job, view: JobView, now: number): MapPoint | undefined {
+export function jobPoint(job: Job, view: JobView, now: string): MapPoint | undefined {
   const { lat, lon } = job.place;
   if (lat === undefined || lon === undefined) return undefined;
   return { id: job._id, kind: job.kind, state: pointStateOf(job, view, now), lat, lon };

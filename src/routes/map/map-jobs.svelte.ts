@@ -1,0 +1,81 @@
+// The jobs a map shows: a person's own or the ward's, narrowed by kind and state, and what of them lies in view.
+import type { Device, JobRow } from '$device/device.ts';
+import type { JobKind } from '$domain/ids.ts';
+import { Live } from '$ui/live.svelte.ts';
+import { type Bounds, jobPoint, type MapPoint, within } from '$ui/map/map-point.ts';
+
+const ALL = 100_000;
+
+export interface MapFilter {
+  whose: 'mine' | 'all';
+  kind: JobKind | 'every';
+  which: 'open' | 'late' | 'with-done';
+}
+
+export interface MapJobsOptions {
+  device: Pick<Device, 'observe' | 'jobs' | 'openJobsOf' | 'person'>;
+  filter: () => MapFilter;
+  /** ISO instant. */
+  now: () => string;
+}
+
+export class MapJobs {
+  readonly #options: MapJobsOptions;
+  readonly #live = $derived.by(() => this.#ask());
+  readonly #rows = $derived.by(() => this.#narrow());
+  readonly #points = $derived.by(() => this.#rows.flatMap(({ job, view }) => jobPoint(job, view, this.#options.now()) ?? []));
+  readonly #byId = $derived.by(() => new Map<string, JobRow>(this.#rows.map((row) => [row.job._id, row])));
+  #bounds = $state.raw<Bounds>();
+  readonly #inView = $derived.by(() => this.#see());
+
+  constructor(options: MapJobsOptions) {
+    this.#options = options;
+  }
+
+  get arrived(): boolean {
+    return this.#live.arrived;
+  }
+
+  get points(): readonly MapPoint[] {
+    return this.#points;
+  }
+
+  get withoutPlace(): number {
+    return this.#rows.length - this.#points.length;
+  }
+
+  /** In the order of the store: open ones first, earliest due first. */
+  get inView(): readonly JobRow[] {
+    return this.#inView;
+  }
+
+  look(bounds: Bounds): void {
+    this.#bounds = bounds;
+  }
+
+  rowOf(id: string): JobRow | undefined {
+    return this.#byId.get(id);
+  }
+
+  #ask(): Live<JobRow[], undefined> {
+    const { device, filter } = this.#options;
+    const { whose, which } = filter();
+    const query = () => {
+      if (whose === 'mine' && which !== 'with-done') return device.openJobsOf(device.person);
+      return device.jobs({ limit: ALL, ...(whose === 'mine' && { assignee: device.person }), ...(which !== 'with-done' && { state: 'open' as const }) });
+    };
+    return new Live(device.observe(query), undefined);
+  }
+
+  #narrow(): JobRow[] {
+    const { kind, which } = this.#options.filter();
+    const now = which === 'late' ? this.#options.now() : '';
+    return (this.#live.current ?? []).filter(({ job, view }) => (kind === 'every' || job.kind === kind) && (which !== 'late' || (view.state !== 'done' && job.due < now)));
+  }
+
+  #see(): JobRow[] {
+    const bounds = this.#bounds;
+    if (!bounds) return [];
+    return this.#points.flatMap((point) => (within(bounds, point) ? (this.#byId.get(point.id) ?? []) : []));
+  }
+}
