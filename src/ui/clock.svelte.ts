@@ -1,4 +1,5 @@
 import { createSubscriber } from 'svelte/reactivity';
+import { isoInstant } from './iso-instant.ts';
 
 /** The time of day as pages show it: ticks every half minute while something reads it. */
 export class Clock {
@@ -16,6 +17,6 @@ export class Clock {
   /** ISO instant, as documents hold them. */
   get now(): string {
     this.#tick();
-    return new Date(this.#time()).toISOString();
+    return isoInstant(this.#time());
   }
 }

@@ -1,0 +1,11 @@
+import * as z from 'zod/mini';
+
+/** What is typed and ticked so far, before it is checked. */
+export const handOverDraftSchema = z.object({
+  who: z.enum(['person', 'authorised']),
+  name: z.string(),
+  relationship: z.string(),
+  papers: z.array(z.string()),
+  feeTaken: z.boolean(),
+  remark: z.string()
+});
