@@ -3,7 +3,7 @@ import { wardDocOf } from '$domain/organisation.ts';
 import { ROLES } from '$domain/roles.ts';
 import { parseWardDocument } from '$domain/ward-document.ts';
 import { isInside } from '$domain/ward-of-place.ts';
-import { demoLogins, demoOrganisation } from './demo-organisation.ts';
+import { DEMO_PASSWORD, demoLogins, demoOrganisation } from './demo-organisation.ts';
 
 const organisation = demoOrganisation();
 
@@ -36,7 +36,9 @@ describe('the demo organisation', () => {
   });
 
   it('names a login for every role', () => {
-    expect(new Set(demoLogins(organisation).map(({ role }) => role))).toEqual(new Set(ROLES));
-    expect(demoLogins(organisation).find(({ wards }) => wards.length > 1 && wards.length < 11)).toBeDefined();
+    const logins = demoLogins(organisation);
+    expect(new Set(logins.flatMap(({ roles }) => roles.map(({ role }) => role)))).toEqual(new Set(ROLES));
+    expect(logins.find(({ roles }) => roles.length > 1 && roles.length < 11)?.name).toBe('lanhdao.lienphuong');
+    expect(new Set(logins.map(({ password }) => password))).toEqual(new Set([DEMO_PASSWORD]));
   });
 });

@@ -26,9 +26,9 @@ export const DEMO_WARDS_OF_SEVERAL = ['an-phu', 'thao-dien', 'binh-an'] as const
 
 export interface DemoLogin {
   name: string;
+  password: string;
   label: string;
-  role: Role;
-  wards: string[];
+  roles: { ward: string; role: Role }[];
 }
 
 export function demoOrganisation(seed = DEMO_SEED): Organisation {
@@ -44,8 +44,7 @@ export function demoLogins(organisation: Organisation): DemoLogin[] {
   const shown = ['canbo.anphu', 'canbo2.anphu', 'tuantra.anphu', 'motcua.anphu', 'lanhdao.anphu', 'lanhdao.lienphuong', 'quantri'];
   return shown.flatMap((name) => {
     const found = organisation.people.find((candidate) => candidate.name === name);
-    const role = found?.roles[0]?.role;
-    return found && role ? [{ name: found.name, label: found.label, role, wards: found.roles.map(({ ward }) => ward) }] : [];
+    return found ? [{ name: found.name, password: DEMO_PASSWORD, label: found.label, roles: found.roles }] : [];
   });
 }
 

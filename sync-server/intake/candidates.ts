@@ -6,7 +6,8 @@ import type { RowProblem } from './sentences.ts';
 
 export type Candidate =
   | { type: 'job'; line: number; job: Job; contact?: ContactDoc }
-  | { type: 'refused'; line: number; ward?: WardSlug; problems: RowProblem[] }
+  /** `content` is the beginning of what the row holds, for people to know it again. */
+  | { type: 'refused'; line: number; ward?: WardSlug; content: string; problems: RowProblem[] }
   /** An empty line. */
   | { type: 'skipped'; line: number };
 
@@ -21,4 +22,10 @@ export interface Provenance {
   source: string;
   createdAt: string;
   createdBy: string;
+}
+
+/** The beginning of a row's cells, one line. */
+export function contentOf(cells: readonly string[]): string {
+  const content = cells.map((cell) => cell.slice(0, 80).replace(/\s+/g, ' ').trim()).filter((cell) => cell !== '').slice(0, 8).join(' · ');
+  return content.length > 160 ? `${content.slice(0, 160)}…` : content;
 }

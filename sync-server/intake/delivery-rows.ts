@@ -10,7 +10,7 @@ import { readPhone } from '$domain/phone.ts';
 import { parseLocalDateTime } from '$domain/vietnam-time.ts';
 import type { WardOutline } from '$domain/ward.ts';
 import { distance } from '$domain/ward-of-place.ts';
-import type { Candidate, Candidates, Provenance } from './candidates.ts';
+import { contentOf, type Candidate, type Candidates, type Provenance } from './candidates.ts';
 import { DELIVERY_COLUMNS, type ColumnPlaces, type DeliveryColumn } from './delivery-columns.ts';
 import type { Table, TableRow } from './read-table.ts';
 import { shown, type RowProblem } from './sentences.ts';
@@ -53,11 +53,10 @@ export function deliveryCandidates(table: Table, context: DeliveryContext): Cand
 function readDelivery(row: TableRow, columns: number, { places, provenance }: DeliveryContext, wards: ReadonlyMap<string, WardOutline>): Candidate {
   const { line, cells } = row;
   if (cells.every((cell) => cell.trim() === '')) return { type: 'skipped', line };
-  if (row.brokenQuotes) return { type: 'refused', line, problems: [{ code: 'broken-quotes' }] };
-  if (cells.length < columns) return { type: 'refused', line, problems: [{ code: 'row-too-short', cells: cells.length, columns }] };
-  if (cells.slice(columns).some((cell) => cell.trim() !== '')) return { type: 'refused', line, problems: [{ code: 'row-too-long', cells: cells.length, columns }] };
+  const problems = shapeProblems(row, columns);
+  const content = contentOf(cells);
+  if (problems.length > 0) return { type: 'refused', line, content, problems };
 
-  const problems: RowProblem[] = [];
   const cell = (column: DeliveryColumn): string => {
     const place = places[column];
     return place === undefined ? '' : (cells[place] ?? '');
@@ -83,7 +82,7 @@ function readDelivery(row: TableRow, columns: number, { places, provenance }: De
   const point = reader.point(ward);
 
   if (problems.length > 0 || code.type !== 'code' || !ward || received === undefined || due === undefined) {
-    return { type: 'refused', line, ...(ward && { ward: ward.slug }), problems };
+    return { type: 'refused', line, ...(ward && { ward: ward.slug }), content, problems };
   }
   const place: Place = { address, ...point, ...(note !== '' && { note }) };
   const job: DeliveryJob = {
@@ -101,6 +100,14 @@ function readDelivery(row: TableRow, columns: number, { places, provenance }: De
     delivery: { dossierCode: code.code, procedure, field, fee, papersToCollect, channel }
   };
   return { type: 'job', line, job: jobSchema.parse(job) };
+}
+
+/** A row of another shape than the headings cannot be told apart into columns. */
+function shapeProblems({ cells, brokenQuotes }: TableRow, columns: number): RowProblem[] {
+  if (brokenQuotes) return [{ code: 'broken-quotes' }];
+  if (cells.length < columns) return [{ code: 'row-too-short', cells: cells.length, columns }];
+  if (cells.slice(columns).some((cell) => cell.trim() !== '')) return [{ code: 'row-too-long', cells: cells.length, columns }];
+  return [];
 }
 
 /** Reads one row's cells and notes what is wrong with them. */

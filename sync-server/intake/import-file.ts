@@ -10,7 +10,7 @@ import { decodeText } from './decode-text.ts';
 import { countKnownHeadings, placeColumns } from './delivery-columns.ts';
 import { deliveryCandidates } from './delivery-rows.ts';
 import type { ImportAnswer, IntakeCounts, IntakeFailure, IntakeReport } from './import-report.ts';
-import type { IntakeDatabases } from './intake-store.ts';
+import type { IntakeDatabases } from './intake-databases.ts';
 import { readReports, reportCandidates } from './open311-reports.ts';
 import { readTable } from './read-table.ts';
 import { fileSentence, type FileProblem } from './sentences.ts';

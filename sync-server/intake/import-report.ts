@@ -15,6 +15,8 @@ export interface RefusedRow {
   /** Line of the CSV, or place in the list of reports; the first is 1. */
   line: number;
   ward?: WardSlug;
+  /** The beginning of what the row holds. */
+  content: string;
   reasons: (Sentence & { code: RowProblem['code'] })[];
 }
 

@@ -10,7 +10,7 @@ import { readPhone } from '$domain/phone.ts';
 import { dateOf } from '$domain/vietnam-time.ts';
 import type { Settings, WardOutline } from '$domain/ward.ts';
 import { wardOfPlace } from '$domain/ward-of-place.ts';
-import type { Candidate, Candidates, Provenance } from './candidates.ts';
+import { contentOf, type Candidate, type Candidates, type Provenance } from './candidates.ts';
 import { MAX_ROWS } from './read-table.ts';
 import { shown, type FileProblem, type RowProblem } from './sentences.ts';
 import { wardNamedIn, wardsByKey } from './ward-names.ts';
@@ -83,7 +83,7 @@ interface Prepared extends ReportContext {
 
 function readReport(raw: unknown, line: number, { wards, named, settings, calendar, provenance }: Prepared): Candidate {
   const parsed = reportSchema.safeParse(raw);
-  if (!parsed.success) return { type: 'refused', line, problems: [{ code: 'not-a-report' }] };
+  if (!parsed.success) return { type: 'refused', line, content: contentOf([JSON.stringify(raw) ?? '']), problems: [{ code: 'not-a-report' }] };
   const report = parsed.data;
   const problems: RowProblem[] = [];
   const id = report.service_request_id.trim();
@@ -98,7 +98,7 @@ function readReport(raw: unknown, line: number, { wards, named, settings, calend
   const point = pointOf(report, problems);
   const ward = (point && wardOfPlace(wards, point, REACH)) ?? wardNamedIn(address, named);
   if (!ward && !problems.some(({ code }) => code === 'coordinates-malformed')) problems.push({ code: 'place-unknown' });
-  if (problems.length > 0 || !ward || !category) return { type: 'refused', line, ...(ward && { ward: ward.slug }), problems };
+  if (problems.length > 0 || !ward || !category) return { type: 'refused', line, ...(ward && { ward: ward.slug }), content: contentOf([id, description, address]), problems };
 
   const received = new Date(report.requested_datetime).toISOString();
   const job: ViolationJob = {

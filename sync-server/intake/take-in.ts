@@ -5,10 +5,10 @@ import { wardDatabases, type JobId, type WardSlug } from '$domain/ids.ts';
 import { jobSchema, type Job } from '$domain/job.ts';
 import { compareJobs, type JobComparison } from '$domain/same-job.ts';
 import type { DocumentStore, WriteResult } from '../couch/document-store.ts';
-import type { Candidate, Candidates } from './candidates.ts';
+import { contentOf, type Candidate, type Candidates } from './candidates.ts';
 import type { DifferingRow, IntakeCounts, RefusedRow } from './import-report.ts';
-import type { IntakeDatabases } from './intake-store.ts';
-import { rowSentence, type RowProblem } from './sentences.ts';
+import type { IntakeDatabases } from './intake-databases.ts';
+import { rowSentence } from './sentences.ts';
 
 /** Documents per write: one transaction, and what a stop in the middle can cost to do again. */
 const BATCH = 500;
@@ -53,7 +53,7 @@ export async function takeIn(candidates: Candidates, { databases, wards, dryRun 
       const { line, job } = candidate;
       const ward = known.get(job.ward);
       const earlier = seen.get(job._id);
-      if (!ward?.allowed) tally.refuse({ line, ward: job.ward, problems: [{ code: 'ward-not-yours', value: ward?.name ?? job.ward }] });
+      if (!ward?.allowed) tally.refuse({ line, ward: job.ward, content: contentOf([job._id, job.place.address]), problems: [{ code: 'ward-not-yours', value: ward?.name ?? job.ward }] });
       else if (earlier !== undefined) tally.compare(candidate, compareJobs(jobAt(candidates, earlier), job));
       else {
         seen.set(job._id, index);
@@ -161,10 +161,10 @@ class Tally {
     }
   }
 
-  refuse({ line, ward, problems }: { line: number; ward?: WardSlug; problems: RowProblem[] }): void {
+  refuse({ line, ward, content, problems }: Omit<Extract<Candidate, { type: 'refused' }>, 'type'>): void {
     if (ward) this.count(ward).refused++;
     else this.#refusedAnywhere++;
-    this.#refused.push({ line, ...(ward && { ward }), reasons: problems.map((problem) => ({ code: problem.code, ...rowSentence(problem) })) });
+    this.#refused.push({ line, ...(ward && { ward }), content, reasons: problems.map((problem) => ({ code: problem.code, ...rowSentence(problem) })) });
   }
 
   result(): TakenIn {
