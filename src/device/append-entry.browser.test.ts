@@ -116,7 +116,7 @@ describe('appendEntry', () => {
     expect(stored?.job.title).toBe('Lấn chiếm'.normalize('NFC'));
     expect(stored?.view).toMatchObject({ assignee: OFFICER, state: 'assigned' });
     expect((entries[0] as Extract<Entry, { kind: 'found' }>).data.jobHash).not.toBe(GENESIS_HASH);
-    expect(await store.docs.where('unsent').equals(1).primaryKeys()).toEqual(expect.arrayContaining([found, entries[0]!._id]));
+    expect(await store.outbox.orderBy('id').keys()).toEqual(expect.arrayContaining([found, entries[0]!._id]));
   });
 
   it('refuses what is no image, too large, of another role, or about a job that is not here; and writes nothing', async () => {

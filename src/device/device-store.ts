@@ -6,7 +6,7 @@ import { clockSchema, type ClockOffset } from '$domain/entry.ts';
 import { instantSchema } from '$domain/common-fields.ts';
 import { sha256Schema, type DeviceId, type PersonName, type Sha256, type WardSlug } from '$domain/ids.ts';
 import { createDexieEngine, type DexieEngine } from '$replica/dexie-engine.ts';
-import { NO_SEAL, REPLICA_STORES, type DocRow, type Seal } from '$replica/replica-rows.ts';
+import { NO_SEAL, REPLICA_STORES, type DocRow, type OutboxRow, type RefusedRow, type Seal } from '$replica/replica-rows.ts';
 import { wardProjection } from './projection.ts';
 
 /** Where a file is on its way to the server. Its bytes lie in a table of their own, so that noting progress does not write them again. */
@@ -53,6 +53,8 @@ export interface MetaRow {
 
 export class DeviceStore extends Dexie {
   declare docs: Table<DocRow, string>;
+  declare outbox: Table<OutboxRow, number>;
+  declare refused: Table<RefusedRow, string>;
   declare meta: Table<MetaRow, string>;
   declare evidence: Table<EvidenceRow, string>;
   declare evidenceBlobs: Table<EvidenceBlobRow, string>;

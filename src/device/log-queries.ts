@@ -2,7 +2,7 @@
 import type { Entry } from '$domain/entry.ts';
 import { ENTRY_KINDS } from '$domain/entry-kinds/registry.ts';
 import { kindOfJob, type EntryId, type JobId } from '$domain/ids.ts';
-import { documentOf, REFUSED, WAITING, type DocRow } from '$replica/replica-rows.ts';
+import { documentOf, type DocRow } from '$replica/replica-rows.ts';
 import type { LogFilter, LogRow, Standing, WaitingCounts } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
 import { jobRow } from './job-queries.ts';
@@ -38,15 +38,15 @@ export async function findEntry(store: DeviceStore, id: EntryId): Promise<LogRow
 
 export async function countWaiting(store: DeviceStore): Promise<WaitingCounts> {
   const [waiting, refusedDocs, evidence, refusedFiles, quarantined] = await Promise.all([
-    store.docs.where('unsent').equals(WAITING).primaryKeys(),
-    store.docs.where('unsent').equals(REFUSED).count(),
+    store.outbox.orderBy('id').keys(),
+    store.refused.count(),
     store.evidence.where('waiting').equals(1).toArray(),
     store.evidence.where('waiting').equals(2).count(),
     store.docs.where('quarantine').equals(1).count()
   ]);
   return {
     // A find is counted by its entry; the device's own document is nobody's work.
-    entries: waiting.filter((id) => id.startsWith('entry:')).length,
+    entries: waiting.filter((id) => String(id).startsWith('entry:')).length,
     evidence: { count: evidence.length, bytes: evidence.reduce((sum, { bytes }) => sum + bytes, 0) },
     refused: refusedDocs + refusedFiles,
     quarantined
@@ -72,14 +72,20 @@ function isUnreviewed({ entry, view }: LogRow): boolean {
 async function withTheirJobs(store: DeviceStore, rows: readonly DocRow[]): Promise<LogRow[]> {
   const ids = [...new Set(rows.flatMap((row) => (row.parent === undefined ? [] : [row.parent])))];
   const jobs = new Map((await store.docs.bulkGet(ids)).flatMap((row) => (row?.view === undefined ? [] : [[row.id, jobRow(store, row)]])));
-  return rows.map((row) => ({ entry: entryOf(store, row), standing: standingOf(row), ...(row.parent === undefined ? {} : jobs.get(row.parent)) }));
+  const standings = await standingsOf(store);
+  return rows.map((row) => ({ entry: entryOf(store, row), standing: standings.get(row.id) ?? ON_SERVER, ...(row.parent === undefined ? {} : jobs.get(row.parent)) }));
 }
 
 /** Rows with `log` were parsed when they came in. */
 const entryOf = (store: DeviceStore, row: DocRow): Entry => documentOf(row, store.seal) as unknown as Entry;
 
-function standingOf({ unsent, refusal }: DocRow): Standing {
-  if (unsent === WAITING) return { where: 'device' };
-  if (unsent === REFUSED) return { where: 'refused', status: refusal?.status ?? 403, reason: refusal?.reason ?? '' };
-  return { where: 'server' };
+const ON_SERVER: Standing = { where: 'server' };
+
+/** Of all entries that are not on the server: mostly few. */
+async function standingsOf(store: DeviceStore): Promise<Map<string, Standing>> {
+  const [waiting, refused] = await Promise.all([store.outbox.orderBy('id').keys(), store.refused.toArray()]);
+  return new Map<string, Standing>([
+    ...waiting.map((id): [string, Standing] => [String(id), { where: 'device' }]),
+    ...refused.map(({ id, refusal }): [string, Standing] => [id, { where: 'refused', ...refusal }])
+  ]);
 }

@@ -13,9 +13,10 @@ import type {
 } from './engine.ts';
 import { lookAt, projectRows, type LookedAt } from './project-rows.ts';
 import { PLAIN, type Projection } from './projection.ts';
-import { NO_SEAL, REFUSED, stateOf, treeOf, WAITING, type AttachmentRow, type DocRow, type LocalRow, type Refusal, type Seal } from './replica-rows.ts';
+import { NO_SEAL, stateOf, type AttachmentRow, type DocRow, type LocalRow, type Seal } from './replica-rows.ts';
+import { createOutbox } from './outbox.ts';
 import { toRow } from './row-changes.ts';
-import { historyOf, type RevNode } from './rev-tree.ts';
+import type { RevNode } from './rev-tree.ts';
 
 export interface DexieEngineOptions {
   db: Dexie;
@@ -30,15 +31,6 @@ export interface DexieWriteOptions extends WriteOptions {
   unsent?: boolean;
 }
 
-/** An unsent document as a push needs it. */
-export interface Unsent {
-  id: string;
-  rev: Rev;
-  history: { start: number; ids: string[] };
-  deleted: boolean;
-  body: Body;
-}
-
 export type DexieEngine = ReturnType<typeof createDexieEngine>;
 
 /** Where the id of the database is kept, among the local documents. */
@@ -50,7 +42,8 @@ export function createDexieEngine({ db, projection = PLAIN, seal = NO_SEAL, mint
   const docs: Table<DocRow, string> = db.table('docs');
   const locals: Table<LocalRow, string> = db.table('localDocs');
   const attachments: Table<AttachmentRow, string> = db.table('docAttachments');
-  const tables = [docs, locals, attachments];
+  const outbox = createOutbox(db, seal);
+  const tables = [docs, locals, attachments, ...outbox.tables];
   /** What lookAhead() has made of bodies that are about to be written. */
   const looked = new WeakMap<Body, LookedAt>();
 
@@ -129,13 +122,13 @@ export function createDexieEngine({ db, projection = PLAIN, seal = NO_SEAL, mint
         const lookedAt = new Map<string, LookedAt>();
         changes.forEach((change, i) => {
           const { id, rev } = change.after;
-          rows.set(id, toRow(existing.get(id), change, { seq: seq + 1 + i, unsent, seal }));
+          rows.set(id, toRow(existing.get(id), change, { seq: seq + 1 + i, seal }));
           const body = change.bodies.get(rev);
           if (body) lookedAt.set(id, looked.get(body) ?? lookAt(id, body, projection));
         });
         if (rows.size) await projectRows({ docs, rows, existing, lookedAt, projection, seal });
-        // What comes back from the server as it was written here has arrived there.
-        if (!unsent) for (const result of results) if (result.type === 'known') arrived(result, existing, rows);
+        if (unsent) await outbox.add(edits, results, rows);
+        else await outbox.arrived(results);
         for (const change of changes) if (touchesAttachments(change.bodies, existing.get(change.after.id))) await keepAttachments(rows.get(change.after.id), options);
         await docs.bulkPut([...rows.values()]);
         return results;
@@ -202,40 +195,10 @@ export function createDexieEngine({ db, projection = PLAIN, seal = NO_SEAL, mint
       await db.delete();
     },
 
-    /** Documents that wait to be sent, in the order they were written. */
-    async unsent(): Promise<Unsent[]> {
-      const rows = await docs.where('unsent').equals(WAITING).toArray();
-      rows.sort((a, b) => a.seq - b.seq);
-      return rows.map((row) => {
-        const { id, rev, deleted } = row;
-        return { id, rev, deleted: deleted === 1, body: seal.open(row.doc) as Body, history: historyOfWinner(row) };
-      });
-    },
-
-    /** The server has these revisions. A row that was written again in the meantime goes on waiting. */
-    async markSent(sent: readonly { id: string; rev: Rev }[]): Promise<void> {
-      await settle(sent, (row) => {
-        delete row.unsent;
-        delete row.refusal;
-      });
-    },
-
-    /** The server will not take these revisions; they stay and are shown with the reason. */
-    async markRefused(refused: readonly { id: string; rev: Rev; refusal: Refusal }[]): Promise<void> {
-      const refusals = new Map(refused.map(({ id, refusal }) => [id, refusal]));
-      await settle(refused, (row) => {
-        row.unsent = REFUSED;
-        row.refusal = refusals.get(row.id);
-      });
-    },
-
-    /** Refused documents wait to be sent again, as after a change of roles. */
-    async retryRefused(): Promise<void> {
-      await docs.where('unsent').equals(REFUSED).modify((row) => {
-        row.unsent = WAITING;
-        delete row.refusal;
-      });
-    }
+    unsent: outbox.unsent,
+    markSent: outbox.markSent,
+    markRefused: outbox.markRefused,
+    retryRefused: outbox.retryRefused
   };
   return engine satisfies Engine;
 
@@ -287,28 +250,5 @@ export function createDexieEngine({ db, projection = PLAIN, seal = NO_SEAL, mint
   function touchesAttachments(bodies: ReadonlyMap<Rev, Body>, before: DocRow | undefined): boolean {
     for (const body of bodies.values()) if (body._attachments) return true;
     return before !== undefined && (seal.open(before.doc) as Body)._attachments !== undefined;
-  }
-
-  async function settle(done: readonly { id: string; rev: Rev }[], change: (row: DocRow) => void): Promise<void> {
-    await db.transaction('rw', docs, async () => {
-      const revs = new Map(done.map(({ id, rev }) => [id, rev]));
-      const rows = (await docs.bulkGet([...revs.keys()])).filter((row): row is DocRow => row !== undefined && row.rev === revs.get(row.id));
-      rows.forEach(change);
-      await docs.bulkPut(rows);
-    });
-  }
-
-  function arrived(result: { id: string; rev: Rev }, existing: ReadonlyMap<string, DocRow>, rows: Map<string, DocRow>): void {
-    const row = rows.get(result.id) ?? existing.get(result.id);
-    if (!row?.unsent || row.rev !== result.rev) return;
-    delete row.unsent;
-    delete row.refusal;
-    rows.set(row.id, row);
-  }
-
-  function historyOfWinner(row: DocRow): { start: number; ids: string[] } {
-    const history = historyOf({ tree: treeOf(row), rev: row.rev }, row.rev);
-    if (!history) throw new Error(`The tree of ${row.id} does not know its winner`);
-    return history;
   }
 }

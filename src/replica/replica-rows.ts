@@ -1,22 +1,19 @@
 // The tables of the replica in Dexie: what they hold, and how a row's documents are got out of it.
-import type { Rev } from './engine.ts';
+import type { DocState, Rev, RevHistory } from './engine.ts';
 import type { Doc, Lifted } from './projection.ts';
 import { onlyRevision, type RevTree } from './rev-tree.ts';
-import type { DocState } from './engine.ts';
 
 /**
  * To be merged into the schema of the Dexie database that holds the replica. The indexes but for `seq` are sparse: a row that lacks a
  * field is not in them and costs nothing there. The entries of a job are found by the beginning of their ids.
  */
 export const REPLICA_STORES = {
-  docs: 'id, seq, [person+open+due], [kind+open+due], [log+at], unsent, quarantine, orphan, deleted',
+  docs: 'id, seq, [person+open+due], [kind+open+due], [log+at], quarantine, orphan, deleted',
+  outbox: '++n, id',
+  refused: 'id',
   localDocs: 'id',
   docAttachments: 'digest, *owners'
 } as const;
-
-/** Values of `unsent`: sent with the next push, or refused by the server and kept to be shown. */
-export const WAITING = 1;
-export const REFUSED = 2;
 
 /** What `seal` made of a value; only `open` looks into it. */
 export type Sealed = unknown;
@@ -42,8 +39,6 @@ export interface DocRow extends Lifted {
   view?: Sealed;
   /** Bodies of revisions that did not win. */
   others?: Record<Rev, Sealed>;
-  unsent?: typeof WAITING | typeof REFUSED;
-  refusal?: Refusal;
   quarantine?: 1;
   quarantineReason?: string;
   parent?: string;
@@ -51,6 +46,26 @@ export interface DocRow extends Lifted {
   orphan?: 1;
   /** How many rows are its children. */
   children?: number;
+}
+
+/**
+ * A revision that the server does not have yet. In a table of its own, with its body: what has arrived is let go of in one stroke, and the
+ * rows of the documents need not be written again. Ids that are in none of these two tables are on the server.
+ */
+export interface OutboxRow {
+  /** Grows with every row, never used twice. */
+  n: number;
+  id: string;
+  rev: Rev;
+  deleted?: 1;
+  /** Absent for a first revision. */
+  history?: RevHistory;
+  doc: Sealed;
+}
+
+/** One that the server will not take; it is kept and shown. */
+export interface RefusedRow extends Omit<OutboxRow, 'n'> {
+  refusal: Refusal;
 }
 
 export interface Refusal {

@@ -1,10 +1,10 @@
 // From what was decided about a document to its row.
 import type { Change } from './decide-write.ts';
-import { WAITING, type DocRow, type Seal } from './replica-rows.ts';
+import type { DocRow, Seal } from './replica-rows.ts';
 import { isOnlyRevision } from './rev-tree.ts';
 
 /** The row without what the projection adds. */
-export function toRow(before: DocRow | undefined, change: Change, { seq, unsent, seal }: { seq: number; unsent: boolean; seal: Seal }): DocRow {
+export function toRow(before: DocRow | undefined, change: Change, { seq, seal }: { seq: number; seal: Seal }): DocRow {
   const { id, rev, deleted, tree } = change.after;
   const dropped = new Set<string>(change.dropped);
   const others: NonNullable<DocRow['others']> = { ...before?.others };
@@ -22,10 +22,5 @@ export function toRow(before: DocRow | undefined, change: Change, { seq, unsent,
   if (deleted) row.deleted = 1;
   if (!isOnlyRevision(tree)) row.tree = tree;
   if (Object.keys(others).length) row.others = others;
-  if (unsent) row.unsent = WAITING;
-  else if (before?.unsent) {
-    row.unsent = before.unsent;
-    if (before.refusal) row.refusal = before.refusal;
-  }
   return row;
 }

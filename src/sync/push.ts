@@ -1,6 +1,7 @@
 // Sends what was written here. What the server will not take is marked with its reason, kept and shown; the rest goes on.
 // Sending the same revision twice is the same as once, so an answer that got lost costs nothing but the sending.
-import type { DexieEngine, Unsent } from '$replica/dexie-engine.ts';
+import type { DexieEngine } from '$replica/dexie-engine.ts';
+import type { Unsent } from '$replica/outbox.ts';
 import { askCouch, field, list, text, type Couch, type CouchFailure } from './couch-request.ts';
 
 export interface PushOptions extends Couch {

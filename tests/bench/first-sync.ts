@@ -2,7 +2,7 @@
 // The limit is one fetch of all of them and one bulk write into Dexie with the same indexes: no revisions, no checks, no folding.
 import { Dexie } from 'dexie';
 import indexeddbAdapter from 'pouchdb-adapter-indexeddb';
-import { createRxDatabase } from 'rxdb/plugins/core';
+import { createRxDatabase, type RxJsonSchema } from 'rxdb/plugins/core';
 import { replicateCouchDB } from 'rxdb/plugins/replication-couchdb';
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import { DeviceStore } from '$device/device-store.ts';
@@ -152,7 +152,7 @@ async function post(url: string, body: unknown): Promise<void> {
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
 }
 
-const RXDB_SCHEMA = {
+const RXDB_SCHEMA: RxJsonSchema<Record<string, unknown>> = {
   title: 'document',
   version: 0,
   primaryKey: '_id',
@@ -165,6 +165,5 @@ const RXDB_SCHEMA = {
     at: { type: 'string', maxLength: 30 }
   },
   required: ['_id', 'type', 'kind'],
-  additionalProperties: true,
   indexes: [['type', 'kind']]
-} as const;
+};
