@@ -7,10 +7,10 @@ import { isBlindIn } from '../access/ward-databases.ts';
 import type { RouteMatch } from '../access/routes.ts';
 import { openAdministration, splitCredentials } from './administration.ts';
 import type { Backend } from './backend.ts';
-import { CouchError, forbidden, unauthorized } from './couch-error.ts';
+import { CouchError, forbidden, tooLarge, unauthorized } from './couch-error.ts';
 import type { Env } from '../env.ts';
 import { LoginLimit } from './login-limit.ts';
-import { readBody, readJsonObject } from './read-body.ts';
+import { MAX_BODY_BYTES, readBody, readJsonObject } from './read-body.ts';
 import { sendJson } from './respond.ts';
 import type { Who } from './security.ts';
 import { sessionCookieOf } from './session-cookie.ts';
@@ -64,13 +64,14 @@ export function openProxy(env: Env & { couchdbUrl: URL }): Backend {
       const { route } = request.access;
       if (route.operation === 'sign-in') return signIn(request, reply, { base, limit });
       if (route.operation === 'all-docs' && isBlindIn(request.access.params.db ?? '', request.user.roles)) return blindAllDocs(request, reply, base);
-      return forward(request, reply);
+      return forward(request, reply, new URL(base).pathname.replace(/\/$/, ''));
     },
     administration,
     async attach(app) {
       await app.register(replyFrom, {
-        base,
-        undici: { connections: 256, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 },
+        base: new URL(base).origin,
+        // Every phone that waits for changes holds one.
+        undici: { connections: 8192, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 },
         disableRequestLogging: true
       });
     },
@@ -80,12 +81,12 @@ export function openProxy(env: Env & { couchdbUrl: URL }): Backend {
 }
 
 /** The path is made anew from what the access check understood, so that both sides mean the same. */
-export function upstreamPath({ params, route }: RouteMatch, url: string): string {
+export function upstreamPath({ params, route }: RouteMatch, url: string): { path: string; query: string } {
   const { db, doc, ddoc, local, attachment } = params;
   const at = url.indexOf('?');
   const query = at < 0 ? '' : url.slice(at);
   const segments = db === undefined ? route.path.slice(1) : [db, ...documentPath()];
-  return `/${segments.map(encodeURIComponent).join('/')}${query}`;
+  return { path: `/${segments.map(encodeURIComponent).join('/')}`, query };
 
   function documentPath(): string[] {
     if (ddoc !== undefined) return ['_design', ddoc];
@@ -95,9 +96,15 @@ export function upstreamPath({ params, route }: RouteMatch, url: string): string
   }
 }
 
-function forward(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return reply.from(upstreamPath(request.access, request.url), {
-    body: request.method === 'GET' || request.method === 'HEAD' ? undefined : request.raw,
+function forward(request: FastifyRequest, reply: FastifyReply, basePath: string): FastifyReply {
+  const { path, query } = upstreamPath(request.access, request.url);
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge(`The request is larger than ${MAX_BODY_BYTES} bytes.`);
+  // Streamed on, not read.
+  if (request.method !== 'GET' && request.method !== 'HEAD') request.body = request.raw;
+  return reply.from(basePath + path, {
+    queryString: () => query.slice(1),
+    // Whether to ask again is the client's to decide.
+    retryDelay: () => null,
     rewriteRequestHeaders: (_request, headers) => {
       // Forwarded names would be believed by a CouchDB with proxy authentication.
       const kept = Object.entries(headers).filter(([name]) => !/^(x-auth-couchdb-|x-forwarded-)/i.test(name));
