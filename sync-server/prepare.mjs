@@ -44,6 +44,10 @@ export async function buildOutdated({ app = true } = {}) {
       args: ['build', '--logLevel', 'warn']
     }
   ];
+  // tsconfig.json extends one that SvelteKit makes; on a clean clone it is not there yet, and neither build starts without it.
+  if (!existsSync(join(root, '.svelte-kit/tsconfig.json'))) {
+    run(process.execPath, [join(root, 'node_modules/@sveltejs/kit/svelte-kit.js'), 'sync'], 'Preparing the build failed; the lines above say why.');
+  }
   for (const part of parts) {
     if (part.name === 'app' && !app) continue;
     const state = fingerprint(part.sources);
