@@ -25,8 +25,10 @@ interface Spot {
 
 /** How far a map may be dragged beyond what it shows, as a share of it. */
 const SLACK = 0.5;
-/** A single place is shown with about two streets around it. */
+/** Near enough to tell houses apart. */
 const PLACE_ZOOM = 16;
+/** A few places are shown with enough of the ward around them to know where they are. */
+const FRAME_ZOOM = 14;
 
 export class WardMap {
   readonly #map: LeafletMap;
@@ -56,6 +58,8 @@ export class WardMap {
       fadeAnimation: false,
       zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches
     });
+    // Names lie below the jobs, both above the outlines (400) and below what floats (600).
+    this.#map.createPane('names').style.zIndex = '440';
     this.#map.createPane('jobs').style.zIndex = '450';
     control.zoom({ position: 'topright', zoomInTitle: options.words.zoomIn, zoomOutTitle: options.words.zoomOut }).addTo(this.#map);
     control.scale({ imperial: false, position: 'bottomright' }).addTo(this.#map);
@@ -118,7 +122,7 @@ export class WardMap {
 
   #frame(bounds: LatLngBounds): void {
     this.#framed = bounds;
-    this.#map.fitBounds(bounds, { padding: [24, 24], maxZoom: PLACE_ZOOM, animate: false });
+    this.#map.fitBounds(bounds, { padding: [24, 24], maxZoom: FRAME_ZOOM, animate: false });
   }
 
   #addOutline(ward: WardOutline, rank: 'own' | 'neighbour'): void {
@@ -127,7 +131,7 @@ export class WardMap {
     const name = DomUtil.create('span');
     name.textContent = ward.name;
     const icon = divIcon({ className: `map-ward-name map-ward-name-${rank}`, html: name, iconSize: [0, 0] });
-    marker([ward.centre.lat, ward.centre.lon], { icon, keyboard: false, interactive: false, zIndexOffset: -1000 }).addTo(this.#outlines);
+    marker([ward.centre.lat, ward.centre.lon], { icon, pane: 'names', keyboard: false, interactive: false }).addTo(this.#outlines);
   }
 
   #view(): void {
