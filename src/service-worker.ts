@@ -13,7 +13,7 @@ interface SyncEvent extends ExtendableEvent {
   readonly tag: string;
 }
 
-const SHELL = '/';
+const SHELL = '/index.html';
 /** Pictures for the browser's own use and what is packed for the server. */
 const LEFT_OUT = /\.(map|br|gz|pmtiles)$/;
 

@@ -42,7 +42,9 @@ export interface Waiting {
 }
 
 const FIRST_WAIT_MS = 2_000;
-const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 20_000;
+/** Signing in nudges; this is for a session that another tab has renewed. */
+const SIGN_IN_WAIT_MS = 60_000;
 const FOREVER_MS = 2_147_483_647;
 
 export class SyncLoop {
@@ -192,7 +194,7 @@ export class SyncLoop {
 
   /** Doubling, and scattered so that a thousand devices do not come back in the same second. */
   #backoff(failure: Failure, failures: number): number {
-    if (failure.type === 'sign-in') return LONGEST_WAIT_MS;
+    if (failure.type === 'sign-in') return SIGN_IN_WAIT_MS;
     const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 10));
     return longest * (0.5 + this.#parts.random() / 2);
   }
