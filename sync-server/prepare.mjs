@@ -30,6 +30,7 @@ export function installDependencies() {
 
 /** Builds the app and the server where their sources changed since the last build. */
 export async function buildOutdated({ app = true } = {}) {
+  prepareTypeScript();
   const parts = [
     {
       name: 'server',
@@ -60,6 +61,12 @@ export async function buildOutdated({ app = true } = {}) {
     mkdirSync(dirname(stamp), { recursive: true });
     writeFileSync(stamp, state);
   }
+}
+
+/** tsconfig.json stands on one that SvelteKit writes, and nothing is transformed without it: on a clean clone the server is built first. */
+function prepareTypeScript() {
+  if (existsSync(join(root, '.svelte-kit/tsconfig.json'))) return;
+  run(process.execPath, [join(root, 'node_modules/@sveltejs/kit/svelte-kit.js'), 'sync'], 'Preparing the build failed; the lines above say why.');
 }
 
 /** @param {string[]} args @param {string} name */
