@@ -2,6 +2,7 @@
 import { Dexie } from 'dexie';
 import type { Device } from '$device/device.ts';
 import { DeviceStore, openStore, storeName } from '$device/device-store.ts';
+import { engineOf } from '$device/store-engine.ts';
 import { openDevice } from '$device/open-device.ts';
 import type { PersonName } from '$domain/ids.ts';
 import type { Body, Edit } from '$replica/engine.ts';
@@ -28,7 +29,7 @@ export interface FillPlan {
 }
 
 /** Writes jobs, their assignments and the hand-overs of done ones, as revisions that came from the server. Answers their size as JSON. */
-export async function fillStore({ engine }: Pick<DeviceStore, 'engine'>, { jobs, plan }: FillPlan): Promise<{ documents: number; jsonBytes: number }> {
+export async function fillStore(store: DeviceStore, { jobs, plan }: FillPlan): Promise<{ documents: number; jsonBytes: number }> {
   const size = { documents: 0, jsonBytes: 0 };
   for (let from = 0; from < jobs; from += BATCH) {
     const edits: Edit[] = [];
@@ -41,7 +42,7 @@ export async function fillStore({ engine }: Pick<DeviceStore, 'engine'>, { jobs,
     }
     for (const edit of edits) size.jsonBytes += utf8.encode(JSON.stringify({ _id: edit.id, ...edit.body })).length;
     size.documents += edits.length;
-    await engine.write(edits, { newEdits: false });
+    await engineOf(store).write(edits, { newEdits: false });
   }
   return size;
 }

@@ -6,6 +6,7 @@ import { createRxDatabase, type RxJsonSchema } from 'rxdb/plugins/core';
 import { replicateCouchDB } from 'rxdb/plugins/replication-couchdb';
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import { DeviceStore } from '$device/device-store.ts';
+import { engineOf } from '$device/store-engine.ts';
 import { parseReplicated } from '$replica/replicated-document.ts';
 import { openPouch, PouchDB } from '$replica/pouch.ts';
 import { REPLICA_STORES } from '$replica/replica-rows.ts';
@@ -41,7 +42,7 @@ export const bench = benchModule<State>({
     const store = new DeviceStore(context.freshName('ours'), 'relaxed');
     await store.open();
     const took = await timed(async () => {
-      const outcome = await pull({ url, engine: store.engine, fetch: fetch.bind(globalThis), signal: new AbortController().signal });
+      const outcome = await pull({ url, engine: engineOf(store), fetch: fetch.bind(globalThis), signal: new AbortController().signal });
       if (outcome.type !== 'pulled' || outcome.docs !== DOCUMENTS) throw new Error(`Pull: ${JSON.stringify(outcome)}`);
     });
     await expectFolded(store);
@@ -79,7 +80,7 @@ export const bench = benchModule<State>({
         const replication = replica.replicate.from(url, { batch_size: INDEXEDDB_BATCH });
         replication.on('change', (change) => {
           const edits = (change as { docs: unknown[] }).docs.flatMap((doc) => parseReplicated(doc) ?? []);
-          projected = projected.then(async () => void (await store.engine.write(edits, { newEdits: false })));
+          projected = projected.then(async () => void (await engineOf(store).write(edits, { newEdits: false })));
         });
         await replication;
         await projected;
@@ -94,7 +95,7 @@ export const bench = benchModule<State>({
       const name = context.freshName('stock');
       const store = new DeviceStore(name, 'relaxed');
       await store.open();
-      const replica = openPouch(store.engine, { key: name, name, autoCompact: true });
+      const replica = openPouch(engineOf(store), { key: name, name, autoCompact: true });
       const took = await timed(() => replica.replicate.from(url, { batch_size: INDEXEDDB_BATCH, checkpoint: 'target' }));
       await expectFolded(store);
       await replica.destroy();

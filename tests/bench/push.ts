@@ -2,6 +2,7 @@
 // The limit is one `_bulk_docs` of the same documents, read out of Dexie.
 import { Dexie } from 'dexie';
 import { DeviceStore } from '$device/device-store.ts';
+import { engineOf } from '$device/store-engine.ts';
 import type { Edit } from '$replica/engine.ts';
 import indexeddbAdapter from 'pouchdb-adapter-indexeddb';
 import { openPouch, PouchDB } from '$replica/pouch.ts';
@@ -31,13 +32,13 @@ export const bench = benchModule<State>({
     const url = await context.createServerDatabase('push');
     const store = new DeviceStore(context.freshName('push'), 'relaxed');
     await store.open();
-    await store.engine.write(edits, { newEdits: false, unsent: true });
+    await engineOf(store).write(edits, { newEdits: false, unsent: true });
     const took = await timed(async () => {
-      const outcome = await push({ url, engine: store.engine, fetch: fetch.bind(globalThis), signal: new AbortController().signal });
+      const outcome = await push({ url, engine: engineOf(store), fetch: fetch.bind(globalThis), signal: new AbortController().signal });
       if (outcome.type !== 'pushed' || outcome.sent !== ENTRIES) throw new Error(`Push: ${JSON.stringify(outcome)}`);
     });
     await expectArrived(url);
-    if ((await store.engine.unsent()).length > 0) throw new Error('Push: not marked as sent');
+    if ((await engineOf(store).unsent()).length > 0) throw new Error('Push: not marked as sent');
     await store.delete();
     return { value: took, details: { docs: ENTRIES } };
   },
@@ -67,8 +68,8 @@ export const bench = benchModule<State>({
       const name = context.freshName('push-stock');
       const store = new DeviceStore(name, 'relaxed');
       await store.open();
-      await store.engine.write(edits, { newEdits: false, unsent: true });
-      const replica = openPouch(store.engine, { key: name, name, autoCompact: true });
+      await engineOf(store).write(edits, { newEdits: false, unsent: true });
+      const replica = openPouch(engineOf(store), { key: name, name, autoCompact: true });
       const took = await timed(() => replica.replicate.to(url, { batch_size: 1000 }));
       await expectArrived(url);
       await replica.destroy();

@@ -1,0 +1,23 @@
+import { DeviceStore } from '$device/device-store.ts';
+import { openPouch, openRemote } from '$replica/pouch.ts';
+import { bench as first } from './first-sync.ts';
+import { timed } from './bench.ts';
+const wrapped = (size: number) => async ({ context, url }: any) => {
+  const name = context.freshName('wrapped');
+  const store = new DeviceStore(name, 'relaxed'); await store.open();
+  const local: any = openPouch(store.engine, { key: name, name, autoCompact: true });
+  const remote: any = openRemote(url);
+  const came = new Map<string, any>();
+  const changes = remote.changes.bind(remote);
+  remote.changes = (o: any) => { const f = changes({ ...o, include_docs: true }); f.on('change', (c: any) => { if (c.doc && c.changes.length === 1 && c.doc._rev.startsWith('1-')) came.set(c.id, c.doc); delete c.doc; }); return f; };
+  const bulkGet = remote.bulkGet.bind(remote);
+  remote.bulkGet = async (o: any) => { const there: any[] = [], rest: any[] = []; for (const d of o.docs) { const doc = came.get(d.id); if (doc?._rev === d.rev) { came.delete(d.id); there.push({ id: d.id, docs: [{ ok: { ...doc, _revisions: { start: 1, ids: [d.rev.slice(2)] } } }] }); } else rest.push(d); } return { results: [...there, ...(rest.length ? (await bulkGet({ ...o, docs: rest })).results : [])] }; };
+  const info = await remote.info(); remote.info = async () => info;
+  local.revsDiff = async (req: any) => Object.fromEntries(Object.entries(req).map(([id, revs]) => [id, { missing: revs }]));
+  const bulkDocs = local.bulkDocs; local.bulkDocs = (r: any, o: any) => bulkDocs(r, { ...o, new_edits: false });
+  const took = await timed(() => local.replicate.from(remote, { batch_size: size, checkpoint: 'target' }));
+  const n = await store.docs.count(); if (n !== 10000) throw new Error('n ' + n);
+  await local.destroy();
+  return took;
+};
+export const bench: any = { ...first, peers: { w1000: wrapped(1000), w2500: wrapped(2500), w5000: wrapped(5000), stock: first.peers['pouchdb-replicate-into-our-adapter'] } };
