@@ -64,17 +64,19 @@ export class SignIn {
     if (!user.hash) return;
     const issuedAt = Math.floor(this.#parts.now() / 1000);
     const value = makeSessionCookie({ name: user.name, issuedAt, secret: this.#parts.secret, salt: user.hash.salt });
-    setCookie(request, reply, value, this.#parts.sessionSeconds);
+    setCookie(request, reply, { value, maxAge: this.#parts.sessionSeconds, now: this.#parts.now() });
   }
 
   endSession(request: FastifyRequest, reply: FastifyReply): void {
-    setCookie(request, reply, '', 0);
+    setCookie(request, reply, { value: '', maxAge: 0, now: this.#parts.now() });
   }
 }
 
-function setCookie(request: FastifyRequest, reply: FastifyReply, value: string, maxAge: number): void {
+/** With Expires beside Max-Age, as CouchDB sends it: some clients know only the older one. */
+function setCookie(request: FastifyRequest, reply: FastifyReply, { value, maxAge, now }: { value: string; maxAge: number; now: number }): void {
   const secure = request.protocol === 'https' ? '; Secure' : '';
-  reply.header('set-cookie', `${COOKIE_NAME}=${value}; Version=1; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure}`);
+  const expires = new Date(now + maxAge * 1000).toUTCString();
+  reply.header('set-cookie', `${COOKIE_NAME}=${value}; Version=1; Expires=${expires}; Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Strict${secure}`);
 }
 
 export function basicCredentials(header: string | undefined): { name: string; password: string } | undefined {
