@@ -45,21 +45,55 @@ export async function buildOutdated({ app = true } = {}) {
       args: ['build', '--logLevel', 'warn']
     }
   ];
-  // tsconfig.json extends one that SvelteKit makes; on a clean clone it is not there yet, and neither build starts without it.
-  if (!existsSync(join(root, '.svelte-kit/tsconfig.json'))) {
-    run(process.execPath, [join(root, 'node_modules/@sveltejs/kit/svelte-kit.js'), 'sync'], 'Preparing the build failed; the lines above say why.');
-  }
   for (const part of parts) {
     if (part.name === 'app' && !app) continue;
-    const state = fingerprint(part.sources);
     const stamp = join(root, '.build', `${part.name}.stamp`);
-    if (existsSync(part.output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === state) continue;
+    const isCurrent = () => existsSync(part.output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(part.sources);
+    if (isCurrent()) continue;
+    const unlock = await lockBuild();
+    // Whoever held the lock may have built it.
+    if (isCurrent()) {
+      unlock();
+      continue;
+    }
+    const state = fingerprint(part.sources);
     console.log(`Building the ${part.name}…`);
     // Without its stamp a build that was cut off is done again.
     rmSync(stamp, { force: true });
-    await build(part.args, part.name);
-    mkdirSync(dirname(stamp), { recursive: true });
-    writeFileSync(stamp, state);
+    try {
+      await build(part.args, part.name);
+      writeFileSync(stamp, state);
+    } finally {
+      unlock();
+    }
+  }
+}
+
+/** Two that build into one folder at once would spoil each other's output. */
+async function lockBuild() {
+  const lock = join(root, '.build/lock');
+  mkdirSync(dirname(lock), { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return () => rmSync(lock, { force: true });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+    const holder = Number(existsSync(lock) ? readFileSync(lock, 'utf8') : 0);
+    // Left behind by a build that was killed.
+    if (holder > 0 && !isRunning(holder)) rmSync(lock, { force: true });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
@@ -78,8 +112,10 @@ function build(args, name) {
   });
 }
 
-/** Names, sizes and times of all source files; contents where times say nothing (a fresh clone has them all new).
- * @param {string[]} sources */
+/**
+ * Names, sizes and times of all source files.
+ * @param {string[]} sources
+ */
 function fingerprint(sources) {
   const hash = createHash('sha256');
   for (const source of sources) visit(join(root, source));
