@@ -1,11 +1,12 @@
 import { DeviceStore } from '$device/device-store.ts';
+import { engineOf } from '$device/store-engine.ts';
 import { openPouch, openRemote } from '$replica/pouch.ts';
 import { bench as first } from './first-sync.ts';
 import { timed } from './bench.ts';
 const wrapped = (size: number) => async ({ context, url }: any) => {
   const name = context.freshName('wrapped');
   const store = new DeviceStore(name, 'relaxed'); await store.open();
-  const local: any = openPouch(store.engine, { key: name, name, autoCompact: true });
+  const local: any = openPouch(engineOf(store), { key: name, name, autoCompact: true });
   const remote: any = openRemote(url);
   const came = new Map<string, any>();
   const changes = remote.changes.bind(remote);
@@ -15,7 +16,7 @@ const wrapped = (size: number) => async ({ context, url }: any) => {
   const info = await remote.info(); remote.info = async () => info;
   local.revsDiff = async (req: any) => Object.fromEntries(Object.entries(req).map(([id, revs]) => [id, { missing: revs }]));
   const bulkDocs = local.bulkDocs; local.bulkDocs = (r: any, o: any) => bulkDocs(r, { ...o, new_edits: false });
-  const took = await timed(() => local.replicate.from(remote, { batch_size: size, checkpoint: 'target' }));
+  const took = await timed(() => local.replicate.from(remote, { batch_size: size, checkpoint: 'target' }).catch((e: any) => { console.log('E', e.status, e.name, e.message, e.reason, String(e.stack).slice(0, 600)); throw e; }));
   const n = await store.docs.count(); if (n !== 10000) throw new Error('n ' + n);
   await local.destroy();
   return took;
