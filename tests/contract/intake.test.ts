@@ -1,7 +1,7 @@
 // Taking files in, on databases as a server has them: each row at most once, nothing overwritten, every refusal with its reason.
 import fc from 'fast-check';
 import { existsSync, readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contactDocSchema } from '$domain/contact.ts';
 import { addWorkingDays, workCalendar, workingDaysBetween } from '$domain/deadline.ts';
 import { jobSchema, type Job } from '$domain/job.ts';
@@ -14,6 +14,9 @@ import type { IntakeDatabases } from '../../sync-server/intake/intake-databases.
 import { csv, dossier, HEADINGS } from '../fixtures/dossier-list.ts';
 import { wardsTemplate, type ProvisionedWards, type WardsTemplate } from '../fixtures/provisioned-wards.ts';
 import { encodeWindows1258 } from '../fixtures/windows-1258.ts';
+
+// Every write waits for the disk, and the disk may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SHARED = new URL('../../../shared/data/', import.meta.url);
 const ADMIN = { name: null, roles: ['_admin'] };

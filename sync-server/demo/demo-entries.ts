@@ -1,0 +1,98 @@
+// The demo's history as documents: what people did, written by their devices in the order of time, with the pictures it stands on.
+import { createHash } from 'node:crypto';
+import type { DeviceDoc } from '$domain/device-doc.ts';
+import type { Entry, EntryContent } from '$domain/entry.ts';
+import { CHUNK_ATTACHMENT, chunkDocId, type Evidence } from '$domain/evidence.ts';
+import { sha256Schema, type EntryId, type JobId, type PersonName, type WardSlug } from '$domain/ids.ts';
+import type { Job } from '$domain/job.ts';
+import type { Position } from '$domain/common-fields.ts';
+import type { Doc } from '../couch/document-store.ts';
+import { DemoDevice } from './demo-device.ts';
+import type { Act } from './demo-history.ts';
+import { minutesLater } from './demo-jobs.ts';
+import { drawPhoto, drawSignature } from './demo-pictures.ts';
+import { between, type Random } from './random.ts';
+
+export interface DemoLog {
+  devices: DeviceDoc[];
+  entries: Entry[];
+  /** For the media databases, by ward. */
+  media: Map<WardSlug, Doc[]>;
+}
+
+/** `acts` must be in the order of time. */
+export function demoEntries(acts: readonly Act[], random: Random): DemoLog {
+  const devices = new Map<string, DemoDevice>();
+  const media = new Map<WardSlug, Doc[]>();
+  const written = new Map<string, Entry>();
+  const ofJob = new Map<JobId, { key: string; entry: Entry }[]>();
+  const entries = acts.map((act) => {
+    const { job, by, at, key } = act;
+    const device = deviceOf(devices, act, random);
+    const log = ofJob.get(job._id) ?? [];
+    const entry = device.write({
+      job,
+      content: contentOf(act, written),
+      at,
+      after: headsOf(log.filter((other) => !act.unseen.includes(other.key)).map((other) => other.entry)),
+      evidence: act.pictures.map((use) => picture({ use, job, by, at }, { media, random })),
+      pos: isOutside(act) ? near(job, at, random) : undefined
+    });
+    written.set(key, entry);
+    ofJob.set(job._id, [...log, { key, entry }]);
+    return entry;
+  });
+  return { devices: [...devices.values()].map(({ doc }) => doc), entries, media };
+}
+
+/** One device per person and ward, first seen a little before its first entry. */
+function deviceOf(devices: Map<string, DemoDevice>, { by, job, at }: Act, random: Random): DemoDevice {
+  const key = `${by} ${job.ward}`;
+  const device = devices.get(key) ?? new DemoDevice({ by, ward: job.ward, firstSeen: minutesLater(at, -between(random, 20, 400)), random });
+  devices.set(key, device);
+  return device;
+}
+
+function contentOf({ content }: Act, written: ReadonlyMap<string, Entry>): EntryContent {
+  if (content.kind !== 'reviewed' || 'data' in content) return content;
+  const reviewed = written.get(content.of);
+  if (!reviewed) throw new RangeError(`${content.of} was reviewed before it was written`);
+  return { kind: 'reviewed', data: { entry: reviewed._id, verdict: content.verdict, ...(content.remark !== undefined && { remark: content.remark }) } };
+}
+
+/** Those that no other of them had seen. */
+function headsOf(entries: readonly Entry[]): EntryId[] {
+  const seen = new Set(entries.flatMap(({ after }) => after));
+  return entries.map(({ _id }) => _id).filter((id) => !seen.has(id));
+}
+
+/** The desk and supervisors work inside, where no position is taken. */
+const isOutside = ({ content }: Act): boolean => content.kind !== 'assigned' && content.kind !== 'reviewed';
+
+function near({ place }: Job, at: string, random: Random): Position | undefined {
+  if (place.lat === undefined || place.lon === undefined) return undefined;
+  const off = (): number => (random() - 0.5) * 0.0003;
+  return { lat: Math.round((place.lat + off()) * 1e6) / 1e6, lon: Math.round((place.lon + off()) * 1e6) / 1e6, accuracy: between(random, 5, 28), at };
+}
+
+interface Taken {
+  use: Evidence['use'];
+  job: Job;
+  by: PersonName;
+  at: string;
+}
+
+/** Small enough to be one chunk, and to need no preview. */
+function picture({ use, job, by, at }: Taken, { media, random }: { media: Map<WardSlug, Doc[]>; random: Random }): Evidence {
+  const drawn = use === 'signature' ? drawSignature(random) : drawPhoto(random);
+  const sha256 = sha256Schema.parse(createHash('sha256').update(drawn.bytes).digest('hex'));
+  const doc: Doc = {
+    _id: chunkDocId(sha256, 0), type: 'chunk', v: 1, sha256, index: 0, of: 1, by,
+    _attachments: { [CHUNK_ATTACHMENT]: { content_type: 'application/octet-stream', data: drawn.bytes.toString('base64') } }
+  };
+  const docs = media.get(job.ward);
+  if (docs) docs.push(doc);
+  else media.set(job.ward, [doc]);
+  const pos = use === 'photo' ? near(job, at, random) : undefined;
+  return { sha256, use, bytes: drawn.bytes.length, mime: 'image/png', width: drawn.width, height: drawn.height, takenAt: minutesLater(at, -1), ...(pos && { pos }) };
+}
