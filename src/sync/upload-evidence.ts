@@ -1,7 +1,7 @@
 // Sends the files that wait on this device: all previews first, so that a supervisor sees something soon, then chunk after chunk,
 // oldest file first. What the server has confirmed is noted at once, so that a crash costs no more than the parts on their way.
 // Two parts travel at a time: with one, the link would lie idle while the answer comes back.
-import { chunkCount } from '$domain/evidence.ts';
+import { CHUNK_BYTES, chunkCount } from '$domain/evidence.ts';
 import type { PersonName } from '$domain/ids.ts';
 import type { DeviceStore, EvidenceRow } from '$device/device-store.ts';
 import { field, text, type CouchFailure } from './couch-request.ts';
@@ -82,9 +82,8 @@ export async function uploadEvidence(parts: UploadParts): Promise<UploadOutcome>
 function tasksOf(rows: readonly EvidenceRow[]): Task[] {
   const previews = rows.filter(({ bytes, preview }) => needsPreview(bytes) && preview === undefined).map((row): Task => ({ row, piece: 'preview', bytes: 0 }));
   const chunks = rows.flatMap((row) => {
-    const count = chunkCount(row.bytes);
-    const size = Math.ceil(row.bytes / count);
-    return Array.from({ length: count }, (_, index): Task => ({ row, piece: index, bytes: size })).filter(({ piece }) => !row.sent.some((sent) => sent === piece));
+    const size = (index: number) => Math.min(CHUNK_BYTES, row.bytes - index * CHUNK_BYTES);
+    return Array.from({ length: chunkCount(row.bytes) }, (_, index): Task => ({ row, piece: index, bytes: size(index) })).filter(({ piece }) => !row.sent.some((sent) => sent === piece));
   });
   return [...previews, ...chunks];
 }
