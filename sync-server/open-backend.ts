@@ -9,7 +9,6 @@ import { openEmbedded } from './couch/embedded-backend.ts';
 import { openProxy } from './couch/proxy-backend.ts';
 import { DEMO_PASSWORD, demoLogins, demoOrganisation } from './demo/demo-organisation.ts';
 import { seedDemo } from './demo/seed-demo.ts';
-import { seedDemo } from './demo/seed-demo.ts';
 import type { Env } from './env.ts';
 import { intakeRoutes } from './intake/routes.ts';
 import type { Log } from './log.ts';
@@ -34,19 +33,19 @@ async function openOwn(env: Env, given: Organisation | undefined, log: Log): Pro
   // The demo's passwords are public: its people and those of a real ward never share a folder.
   if (before?.demo === true && !isDemo) return { type: 'failed', sentence: `${env.dataDir} holds the demo. Choose another folder for your own organisation: DATA_DIR=./my-data` };
   if (isDemo && !isNew && before?.demo !== true) return { type: 'failed', sentence: `${env.dataDir} holds an organisation's data, not the demo. Choose another folder for the demo: DATA_DIR=./demo-data` };
-  const backend = await openEmbedded(isDemo ? { ...env, passwordIterations: DEMO_ITERATIONS } : env);
   const organisation = given ?? (isDemo ? demoOrganisation() : undefined);
+  // First of all, so that a start that was cut off goes on as what it was.
+  if (organisation) writeInstallation(env.dataDir, installationOf(organisation, isDemo));
+  const backend = await openEmbedded(isDemo ? { ...env, passwordIterations: DEMO_ITERATIONS } : env);
   // At every start, so that the rules in the databases are those of this version.
   if (organisation) {
     const passwordFor = isDemo ? () => DEMO_PASSWORD : undefined;
     const report = await provision(backend.administration, organisation, { now: new Date().toISOString(), passwordFor });
-    if (isDemo) {
+    if (isDemo && !given) {
       const { jobs } = await seedDemo(backend.administration, organisation, { now: new Date().toISOString() });
       if (jobs > 0) log.info(`Demo: ${jobs} invented jobs made.`);
     }
-    if (isDemo && !given) await seedDemo(backend.administration, organisation, { now: new Date().toISOString() });
     if (!isDemo) for (const { name, password } of report.peopleMade) log.info(`New person: ${name} / ${password} (shown this once)`);
-    writeInstallation(env.dataDir, installationOf(organisation, isDemo));
   }
   const logins = isDemo && organisation ? demoLogins(organisation) : undefined;
   return {
