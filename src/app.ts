@@ -5,7 +5,7 @@ import type { Device } from '$device/device.ts';
 import { openDevice } from '$device/open-device.ts';
 import { roleSchema, wardRole } from '$domain/roles.ts';
 import { wardDatabases, wardSlugSchema, type WardSlug } from '$domain/ids.ts';
-import { evidenceSource } from '$sync/evidence-source.ts';
+import type { SourceParts } from '$sync/evidence-source.ts';
 import { DeviceSession } from '$sync/session.ts';
 import type { EvidenceSource, Session, Sync } from '$sync/sync.ts';
 import { WorkerSync } from '$sync/worker-sync.ts';
@@ -88,7 +88,8 @@ export function createApp(): App {
     const owner = { person: current.person, ward, roles: held.roles };
     const device = await openDevice(owner, { appVersion: version, now, random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)) });
     const sync = new WorkerSync({ owner, makeWorker, whenIdle, window, document });
-    const evidence = evidenceSource({ device, url: `/db/${wardDatabases(ward).media}`, fetch: boundFetch });
+    const evidence = lazyEvidence({ device, url: `/db/${wardDatabases(ward).media}`, fetch: boundFetch });
+    whenIdle(() => void device.prepareToWrite());
     const stopAsking = askForBackgroundSync(device);
     opened = {
       key,
@@ -117,6 +118,12 @@ export function createApp(): App {
       }
     };
   }
+}
+
+/** Loaded when the first photo is looked at. */
+function lazyEvidence(parts: SourceParts): EvidenceSource {
+  const source = async () => (await import('$sync/evidence-source.ts')).evidenceSource(parts);
+  return { preview: async (evidence) => (await source()).preview(evidence), full: async (evidence) => (await source()).full(evidence) };
 }
 
 const makeWorker = (): Worker => new Worker(new URL('./sync/sync-worker.ts', import.meta.url), { type: 'module', name: 'sync' });

@@ -19,6 +19,7 @@ import type { DeviceKey } from './device-key.ts';
 import type { DeviceStore, EvidenceRow, Head } from './device-store.ts';
 import { asNewEdits, newDocument, sha256, type NewDocument } from './digest.ts';
 import { isDiskFull } from './disk-full.ts';
+import { engineOf } from './store-engine.ts';
 
 export interface Writer {
   store: DeviceStore;
@@ -166,11 +167,11 @@ interface Commit {
 
 /** False when the chain has grown in the meantime: then nothing was written. */
 async function commit(store: DeviceStore, { documents, files, before, after, created }: Commit): Promise<boolean> {
-  const tables = [...store.engine.tables, store.meta, ...(files.length > 0 ? [store.evidence, store.evidenceBlobs] : [])];
+  const tables = [...engineOf(store).tables, store.meta, ...(files.length > 0 ? [store.evidence, store.evidenceBlobs] : [])];
   return store.transaction('rw', tables, async () => {
     const head = (await store.getMeta('head')) ?? GENESIS;
     if (head.n !== before.n || head.hash !== before.hash) return false;
-    const results = await store.engine.write(documents.map(({ edit }) => edit), asNewEdits(documents));
+    const results = await engineOf(store).write(documents.map(({ edit }) => edit), asNewEdits(documents));
     const failed = results.find(({ type }) => type !== 'written');
     if (failed) throw new Error(`${failed.id} could not be written: ${failed.type}`);
     if (files.length > 0) await keepFiles(store, files, created);

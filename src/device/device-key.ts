@@ -4,6 +4,7 @@ import { deviceDocSchema } from '$domain/device-doc.ts';
 import { uuidV7 } from '$domain/uuid-v7.ts';
 import { asNewEdits, fromHex, newDocument, toBase64Url } from './digest.ts';
 import type { DeviceKeyRow, DeviceStore } from './device-store.ts';
+import { engineOf } from './store-engine.ts';
 
 export interface DeviceKey {
   id: DeviceId;
@@ -36,11 +37,11 @@ async function makeKey({ store, person, ward, appVersion, now, random }: NewDevi
     _id: deviceDocId(id), type: 'device', v: 1, ward, by: person, publicKey: { kty: 'EC', crv: 'P-256', x, y }, app: appVersion, firstSeen: new Date(now).toISOString()
   });
   const written = await newDocument(doc);
-  return store.transaction('rw', [...store.engine.tables, store.meta], async () => {
+  return store.transaction('rw', [...engineOf(store).tables, store.meta], async () => {
     const other = await storedKey(store);
     if (other) return other;
     const made: DeviceKeyRow = { id, privateKey: pair.privateKey };
-    await store.engine.write([written.edit], asNewEdits([written]));
+    await engineOf(store).write([written.edit], asNewEdits([written]));
     await store.meta.put({ key: 'device', value: made });
     return made;
   });

@@ -1,13 +1,11 @@
-// The tables of one person's store for one ward, and the replica's engine on them. Pages, the sync worker and the service worker
+// The tables of one person's store for one ward (store-engine.ts has the replica's engine on them). Pages, the sync worker and the service worker
 // each open it for themselves.
 import { Dexie, type Table } from 'dexie';
 import * as z from 'zod/mini';
-import { clockSchema, type ClockOffset } from '$domain/entry.ts';
+import { clockSchema, type ClockOffset } from '$domain/clock.ts';
 import { instantSchema } from '$domain/common-fields.ts';
 import { sha256Schema, type DeviceId, type PersonName, type Sha256, type WardSlug } from '$domain/ids.ts';
-import { createDexieEngine, type DexieEngine } from '$replica/dexie-engine.ts';
 import { NO_SEAL, REPLICA_STORES, type DocRow, type OutboxRow, type RefusedRow, type Seal } from '$replica/replica-rows.ts';
-import { wardProjection } from './projection.ts';
 
 /** Where a file is on its way to the server. Its bytes lie in a table of their own, so that noting progress does not write them again. */
 export interface EvidenceRow {
@@ -59,13 +57,11 @@ export class DeviceStore extends Dexie {
   declare evidence: Table<EvidenceRow, string>;
   declare evidenceBlobs: Table<EvidenceBlobRow, string>;
   readonly seal: Seal;
-  readonly engine: DexieEngine;
 
   constructor(name: string, durability: 'strict' | 'relaxed', seal: Seal = NO_SEAL) {
     super(name, { chromeTransactionDurability: durability, cache: 'disabled' });
     this.version(1).stores({ ...REPLICA_STORES, meta: 'key', evidence: 'sha256, waiting', evidenceBlobs: 'sha256' });
     this.seal = seal;
-    this.engine = createDexieEngine({ db: this, projection: wardProjection, seal });
   }
 
   /** Undefined when it was never written or does not parse: what is kept here can be found out again. */

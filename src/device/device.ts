@@ -107,6 +107,8 @@ export interface Device {
   waiting(): Promise<WaitingCounts>;
   quarantine(): Promise<{ id: string; reason: string }[]>;
 
+  /** Loads what writing needs, so that it is here when the network is not. To be called once the first screen shows. */
+  prepareToWrite(): Promise<void>;
   /** The only way to write. */
   append(request: AppendRequest): Promise<AppendResult>;
 

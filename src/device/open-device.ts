@@ -1,9 +1,9 @@
 import { Dexie } from 'dexie';
 import { wardDocId, type PersonName, type WardSlug } from '$domain/ids.ts';
 import type { Role } from '$domain/roles.ts';
-import { appendEntry, type Writer } from './append-entry.ts';
+import type { Writer } from './append-entry.ts';
 import type { Device } from './device.ts';
-import { loadOrMakeDeviceKey, type DeviceKey } from './device-key.ts';
+import type { DeviceKey } from './device-key.ts';
 import { openStore } from './device-store.ts';
 import { doneJobsOf, findJob, findJobs, findWardDoc, openJobsOf } from './job-queries.ts';
 import { countWaiting, findEntry, findLog, findLogOfJob, findQuarantine } from './log-queries.ts';
@@ -49,15 +49,19 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random }
     entry: (id) => findEntry(store, id),
     waiting: () => countWaiting(store),
     quarantine: () => findQuarantine(store),
-    append: (request) => appendEntry(writer, request),
+    append: async (request) => (await writing()).appendEntry(writer, request),
+    prepareToWrite: async () => void (await writing()),
     evidence: async (sha256) => (await store.evidenceBlobs.get(sha256))?.blob,
     close: () => store.close()
   };
 
   /** What went wrong once (a full disk) is tried again with the next entry. */
   function makeKey(): Promise<DeviceKey> {
-    const made = loadOrMakeDeviceKey({ store, person, ward, appVersion, now: now(), random });
+    const made = writing().then(({ loadOrMakeDeviceKey }) => loadOrMakeDeviceKey({ store, person, ward, appVersion, now: now(), random }));
     made.catch(() => (key = undefined));
     return made;
   }
 }
+
+/** Apart, so that the first screen does not wait for what only writing needs. */
+const writing = async () => ({ ...(await import('./append-entry.ts')), ...(await import('./device-key.ts')) });

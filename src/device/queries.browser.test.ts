@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GENESIS_HASH } from '$domain/entry.ts';
 import type { Device, JobRow } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
+import { engineOf } from './store-engine.ts';
 import { openDevice } from './open-device.ts';
 import { deliveryJob, handOver, notFound, OFFICER, openTestStore, random, receive, saved, SUPERVISOR, WARD, writerOn } from './test-documents.ts';
 
@@ -73,7 +74,7 @@ describe('the device', () => {
     expect(await device.log({ kinds: ['visited'], limit: 2 })).toEqual([]);
     expect(await device.log({ unreviewed: true, limit: 9 })).toMatchObject([{ entry: { _id: mine!._id } }]);
     expect(await device.log({ jobKind: 'visit', limit: 9 })).toEqual([]);
-    await other.engine.markRefused([{ id: mine!._id, rev: (await other.docs.get(mine!._id))!.rev, refusal: { status: 403, reason: 'role: no' } }]);
+    await engineOf(other).markRefused([{ id: mine!._id, rev: (await other.docs.get(mine!._id))!.rev, refusal: { status: 403, reason: 'role: no' } }]);
     expect((await device.entry(mine!._id))?.standing).toEqual({ where: 'refused', status: 403, reason: 'role: no' });
     expect(await device.waiting()).toMatchObject({ entries: 0, refused: 1 });
   });

@@ -8,10 +8,13 @@ import type { AppendRequest, CapturedFile } from './device.ts';
 import { loadOrMakeDeviceKey, type DeviceKey } from './device-key.ts';
 import { openStore, type DeviceStore } from './device-store.ts';
 import { newDocument } from './digest.ts';
+import { engineOf } from './store-engine.ts';
 
 export const WARD = wardSlugSchema.parse('an-phu');
-export const OFFICER = personNameSchema.parse('an.nguyen');
-export const SUPERVISOR = personNameSchema.parse('chi.le');
+// Test files share an origin and may run side by side: their people, and with them their stores, are their own.
+const mark = crypto.randomUUID().slice(0, 8);
+export const OFFICER = personNameSchema.parse(`an.nguyen-${mark}`);
+export const SUPERVISOR = personNameSchema.parse(`chi.le-${mark}`);
 
 export function deliveryJob(key: string, fields: Partial<Pick<Job, 'due' | 'title' | 'place' | 'person'>> = {}): Job {
   return jobSchema.parse({
@@ -36,7 +39,7 @@ export function writerOn(store: DeviceStore, { person = OFFICER, roles = ['offic
 /** As if it had come from the server. */
 export async function receive(store: DeviceStore, docs: readonly { _id: string }[]): Promise<void> {
   const arrived = await Promise.all(docs.map((doc) => newDocument(doc)));
-  await store.engine.write(arrived.map(({ edit, rev }) => ({ ...edit, history: { start: 1, ids: [rev.slice(2)] } })), { newEdits: false });
+  await engineOf(store).write(arrived.map(({ edit, rev }) => ({ ...edit, history: { start: 1, ids: [rev.slice(2)] } })), { newEdits: false });
 }
 
 export const handOver = (job: JobId, files?: CapturedFile[]): AppendRequest => ({

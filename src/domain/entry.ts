@@ -1,6 +1,7 @@
 // An entry of the field log: never changed, never deleted, numbered and chained per device, signed by the device's key.
 import * as z from 'zod/mini';
 import { canonicalJson } from './canonical-json.ts';
+import { clockSchema } from './clock.ts';
 import { instantSchema, positionSchema } from './common-fields.ts';
 import { ENTRY_KINDS } from './entry-kinds/registry.ts';
 import { evidenceSchema } from './evidence.ts';
@@ -8,10 +9,6 @@ import { deviceIdSchema, entryIdSchema, jobIdSchema, personNameSchema, sha256Sch
 
 /** `prev` of a device's first entry. */
 export const GENESIS_HASH = sha256Schema.parse('0'.repeat(64));
-
-/** The device's clock against the server's when last compared: server − device in ms, sure to ± `within` ms. */
-export const clockSchema = z.object({ offset: z.number(), within: z.number().check(z.gte(0)), measuredAt: instantSchema });
-export type ClockOffset = z.infer<typeof clockSchema>;
 
 const base = {
   _id: entryIdSchema,

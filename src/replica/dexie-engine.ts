@@ -13,7 +13,8 @@ import type {
 } from './engine.ts';
 import { lookAt, projectRows, type LookedAt } from './project-rows.ts';
 import { PLAIN, type Projection } from './projection.ts';
-import { NO_SEAL, stateOf, type AttachmentRow, type DocRow, type LocalRow, type Seal } from './replica-rows.ts';
+import { NO_SEAL, type AttachmentRow, type DocRow, type LocalRow, type Seal } from './replica-rows.ts';
+import { stateOf } from './row-state.ts';
 import { createOutbox } from './outbox.ts';
 import { toRow } from './row-changes.ts';
 import type { RevNode } from './rev-tree.ts';

@@ -1,7 +1,8 @@
 // What was written here and is not on the server yet, and what the server would not take.
 import type { Dexie, Table } from 'dexie';
 import type { Body, Edit, Rev, RevHistory, WriteResult } from './engine.ts';
-import { treeOf, type DocRow, type OutboxRow, type Refusal, type RefusedRow, type Seal } from './replica-rows.ts';
+import type { DocRow, OutboxRow, Refusal, RefusedRow, Seal } from './replica-rows.ts';
+import { treeOf } from './row-state.ts';
 import { historyOf, parseRev } from './rev-tree.ts';
 
 /** A revision as a push sends it. */

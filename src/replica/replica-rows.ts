@@ -1,7 +1,7 @@
 // The tables of the replica in Dexie: what they hold, and how a row's documents are got out of it.
-import type { DocState, Rev, RevHistory } from './engine.ts';
+import type { Rev, RevHistory } from './engine.ts';
 import type { Doc, Lifted } from './projection.ts';
-import { onlyRevision, type RevTree } from './rev-tree.ts';
+import type { RevTree } from './rev-tree.ts';
 
 /**
  * To be merged into the schema of the Dexie database that holds the replica. The indexes but for `seq` are sparse: a row that lacks a
@@ -84,14 +84,6 @@ export interface AttachmentRow {
   data: Blob;
   /** Documents that name it. */
   owners: string[];
-}
-
-export function treeOf(row: DocRow): RevTree {
-  return row.tree ?? onlyRevision(row.rev, row.deleted === 1);
-}
-
-export function stateOf(row: DocRow): DocState {
-  return { id: row.id, seq: row.seq, rev: row.rev, deleted: row.deleted === 1, tree: treeOf(row) };
 }
 
 export function documentOf(row: Pick<DocRow, 'id' | 'doc'>, { open }: Seal): Doc {

@@ -1,6 +1,6 @@
 // How far this device's clock is off: the server's time lies somewhere between asking and answering, so it is known to half of that.
 import * as z from 'zod/mini';
-import type { ClockOffset } from '$domain/entry.ts';
+import type { ClockOffset } from '$domain/clock.ts';
 
 export interface ClockParts {
   fetch: typeof fetch;

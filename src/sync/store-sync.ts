@@ -1,6 +1,7 @@
 // What a round is made of, for one store: shared by the sync worker and the service worker.
 import { liveQuery } from 'dexie';
 import { openStore, type DeviceStore } from '$device/device-store.ts';
+import { engineOf } from '$device/store-engine.ts';
 import { wardDatabases, type PersonName, type WardSlug } from '$domain/ids.ts';
 import { betterOffset, measureClock } from './clock-offset.ts';
 import { makePreview } from './make-preview.ts';
@@ -34,14 +35,14 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
     checkSession,
 
     async push(signal, onProgress) {
-      const outcome = await push({ engine: store.engine, url: url(names.jobs), fetch, signal, onProgress });
+      const outcome = await push({ engine: engineOf(store), url: url(names.jobs), fetch, signal, onProgress });
       if (outcome.type !== 'pushed' || outcome.refused === 0 || (await isStillUs(signal))) return outcome;
       // Another person signed in while it was on its way, and the server refused what was not theirs: nothing is wrong with it.
-      await store.engine.retryRefused();
+      await engineOf(store).retryRefused();
       return { type: 'sign-in' };
     },
 
-    pull: (signal, { wait, onProgress }) => pull({ engine: store.engine, url: url(names.jobs), fetch, signal, wait, onProgress }),
+    pull: (signal, { wait, onProgress }) => pull({ engine: engineOf(store), url: url(names.jobs), fetch, signal, wait, onProgress }),
 
     uploadEvidence: (signal, { turn, onProgress }) =>
       uploadEvidence({ store, person, url: url(names.media), fetch, signal, makePreview, turn, isStillUs: () => isStillUs(signal), onProgress }),
@@ -78,6 +79,6 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
 }
 
 async function countWaiting(store: DeviceStore): Promise<{ documents: number; files: number }> {
-  const [documents, files] = await Promise.all([store.docs.where('unsent').equals(1).count(), store.evidence.where('waiting').equals(1).count()]);
+  const [documents, files] = await Promise.all([store.outbox.count(), store.evidence.where('waiting').equals(1).count()]);
   return { documents, files };
 }

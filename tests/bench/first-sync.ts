@@ -7,7 +7,6 @@ import { replicateCouchDB } from 'rxdb/plugins/replication-couchdb';
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import { DeviceStore } from '$device/device-store.ts';
 import { engineOf } from '$device/store-engine.ts';
-import { engineOf } from '$device/store-engine.ts';
 import { parseReplicated } from '$replica/replicated-document.ts';
 import { openPouch, PouchDB } from '$replica/pouch.ts';
 import { REPLICA_STORES } from '$replica/replica-rows.ts';

@@ -3,7 +3,6 @@
 import { Dexie } from 'dexie';
 import { DeviceStore } from '$device/device-store.ts';
 import { engineOf } from '$device/store-engine.ts';
-import { engineOf } from '$device/store-engine.ts';
 import type { Edit } from '$replica/engine.ts';
 import indexeddbAdapter from 'pouchdb-adapter-indexeddb';
 import { openPouch, PouchDB } from '$replica/pouch.ts';
