@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { organisationSchema, type Organisation } from '$domain/organisation.ts';
@@ -42,5 +42,6 @@ export function readInstallation(dataDir: string): Installation | undefined {
 }
 
 export function writeInstallation(dataDir: string, installation: Installation): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   writeFileSync(join(dataDir, 'installation.json'), `${JSON.stringify(installation, null, 2)}\n`);
 }

@@ -1,5 +1,4 @@
 // npm run provision -- ORGANISATION.json: makes databases, rights, rules, people and ward documents; again and again.
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { installationOf, readInstallation, readOrganisation, writeInstallation } from '../access/read-organisation.ts';
 import { provision } from '../access/provision.ts';
@@ -16,11 +15,11 @@ const organisationFile = readOrganisation(file);
 if (organisationFile.type === 'unreadable') fail(organisationFile.sentence);
 
 const { organisation } = organisationFile;
+if (!env.couchdbUrl && readInstallation(env.dataDir)?.demo === true) fail(`${env.dataDir} holds the demo. Choose another folder for your own organisation: DATA_DIR=./my-data`);
 const server = openAdministration(env);
 try {
   const report = await provision(server, organisation, { now: new Date().toISOString() });
-  mkdirSync(env.dataDir, { recursive: true, mode: 0o700 });
-  writeInstallation(env.dataDir, installationOf(organisation, readInstallation(env.dataDir)?.demo ?? false));
+  writeInstallation(env.dataDir, installationOf(organisation, false));
   print(`${organisation.wards.length} wards, ${organisation.people.length} people.`);
   print(`${report.databasesMade.length} databases made, ${report.wardsChanged.length} ward documents written, ${report.peopleChanged.length} people with changed roles.`);
   if (report.peopleMade.length > 0) {
