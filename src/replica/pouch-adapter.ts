@@ -10,7 +10,7 @@ import { writeDocuments, type BulkDocsOptions } from './write-documents.ts';
 export const ADAPTER = 'replica';
 
 export interface AdapterOptions {
-  replica: { engine: Engine; name: string };
+  replica: { engine: () => Engine; name: string };
   auto_compaction?: boolean;
   revs_limit?: number;
 }
@@ -30,7 +30,8 @@ export function replicaAdapter(PouchDB: { adapter(id: string, adapter: unknown, 
 }
 
 function setUp(this: Api, options: AdapterOptions, ready: Callback<Api>): void {
-  const { engine, name } = options.replica;
+  const { name } = options.replica;
+  const engine = options.replica.engine();
   const writing = { autoCompact: options.auto_compaction ?? false, revsLimit: options.revs_limit };
   const api = this;
 

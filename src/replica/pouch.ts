@@ -23,7 +23,8 @@ export function openPouch(engine: Engine, { key, name, autoCompact = false }: Po
   const options: AdapterOptions & PouchDB.Configuration.DatabaseConfiguration = {
     adapter: ADAPTER,
     auto_compaction: autoCompact,
-    replica: { engine, name }
+    // As a function: PouchDB clones its options, plain objects through and through.
+    replica: { engine: () => engine, name }
   };
   const db = new PouchDB(key, options);
   db.setMaxListeners(0);
