@@ -42,7 +42,13 @@ describe('foldJob', () => {
     const contested = foldJob([second, given, first]);
     expect(contested.contested).toEqual([first._id, second._id]);
     const settle = write('chi', [first, second], { kind: 'settled', data: { entries: [first._id, second._id], chosen: second._id } });
-    expect(foldJob([settle, given, second, first])).toMatchObject({ contested: [], state: 'done', visits: 1, decidedBy: { entry: second._id, by: 'binh' } });
+    expect(foldJob([settle, given, second, first])).toMatchObject({
+      contested: [],
+      state: 'done',
+      visits: 1,
+      decidedBy: { entry: second._id, by: 'binh' },
+      reviews: { [first._id]: 'passed-over', [second._id]: 'accepted' }
+    });
   });
 
   it('is not contested when the second had seen the first, or when both failed visits agree', () => {

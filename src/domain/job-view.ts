@@ -16,8 +16,8 @@ export interface JobView {
   /** Visits made, successful or not. */
   visits: number;
   lastReason?: (typeof NOT_HANDED_OVER_REASONS)[number];
-  /** Verdict of the last review per entry. */
-  reviews: Record<EntryId, 'accepted' | 'sent-back'>;
+  /** Verdict of the last review or settlement per entry: what a settlement did not choose is passed over. */
+  reviews: Record<EntryId, 'accepted' | 'sent-back' | 'passed-over'>;
   /** Set while the last word is a supervisor's "sent back". */
   sentBack?: { entry: EntryId; remark: string };
   /** Entries that contradict each other; empty when nothing is contested. */

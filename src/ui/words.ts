@@ -51,7 +51,7 @@ const ENTRIES: Words<Entry['kind']> = {
   visited: m.domain_entry_visited
 };
 const VISITED = { served: m.domain_visited_served, 'not-met': m.domain_visited_not_met };
-const VERDICTS = { accepted: m.domain_verdict_accepted, 'sent-back': m.domain_verdict_sent_back };
+const VERDICTS = { accepted: m.domain_verdict_accepted, 'sent-back': m.domain_verdict_sent_back, 'passed-over': m.common_not_counted };
 const RATINGS = { 1: m.domain_rating_1, 2: m.domain_rating_2, 3: m.domain_rating_3, 4: m.domain_rating_4, 5: m.domain_rating_5 };
 
 export const kindWords = (kind: JobKind): string => KINDS[kind]();

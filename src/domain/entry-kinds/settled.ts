@@ -15,6 +15,8 @@ export const settled = entryKind({
     remark: z.optional(text(LIMITS.remark))
   }),
   decides: (data) => ({ decision: `settled ${data.chosen}`, exclusive: false }),
-  // What it voids is worked out by the fold before anything is applied.
-  apply() {}
+  // What it voids is worked out by the fold before anything is applied. A supervisor has judged all of them with it.
+  apply(view, entry) {
+    for (const id of entry.data.entries) view.reviews[id] = id === entry.data.chosen ? 'accepted' : 'passed-over';
+  }
 });
