@@ -43,6 +43,7 @@ export class WardMap {
   #shown: readonly ShownCluster[] = [];
   #selected: string | undefined;
   #framed: LatLngBounds | undefined;
+  readonly #resized: ResizeObserver;
 
   constructor(options: WardMapOptions) {
     this.#options = options;
@@ -69,6 +70,9 @@ export class WardMap {
       this.#draw();
     });
     this.#map.on('moveend', () => this.#view());
+    // Leaflet itself looks only when the window changes, not when something beside the map opens.
+    this.#resized = new ResizeObserver(() => this.#map.invalidateSize({ animate: false }));
+    this.#resized.observe(options.element);
   }
 
   /** The person's own ward strong, its neighbours faint. The first call frames the own ward. */
@@ -116,6 +120,7 @@ export class WardMap {
   }
 
   close(): void {
+    this.#resized.disconnect();
     this.#clusterer.close();
     this.#map.remove();
   }
