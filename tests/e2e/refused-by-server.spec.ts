@@ -3,8 +3,10 @@ import { jobIdSchema } from '../../src/domain/ids.ts';
 import { CouchClient, type Answer, type Doc } from './support/couch-client.ts';
 import { ForgedDevice } from './support/forged-device.ts';
 import { sha256 } from './support/photo.ts';
+import { beginTheDay, entryOnPage, expectOnServer, jobOnList, notHandedOver, openFromList } from './support/screens.ts';
 import { AN_PHU, DESK, expect, JOBS, MEDIA, NEIGHBOUR_JOBS, PASSWORD, test } from './support/ward-test.ts';
 
+const started = Date.now();
 const delivered = (name: string) => ({ kind: 'handed-over' as const, data: { recipient: { who: 'person' as const, name }, papersCollected: [], feeTaken: 0, rating: 5 as const } });
 
 test('an officer with a cookie and a terminal reads nothing of another ward, the desk, or the server', async ({ server }) => {
@@ -118,6 +120,62 @@ test('what is written is neither changed nor deleted, not even in the way a repl
     expect(await officer.get(`${pathOf(id)}?conflicts=true&deleted_conflicts=true`)).toEqual(doc);
   }
 });
+
+test('an entry that was tampered with on the device is refused with a reason in Vietnamese, is kept, and holds nothing else up', async ({ server, window, admin }) => {
+  const page = await window();
+  await beginTheDay(page, AN_PHU.officer);
+  const [tampered, honest] = [await jobOnList(page, 'delivery', 0), await jobOnList(page, 'delivery', 1)];
+  await server.stop();
+  for (const job of [tampered, honest]) {
+    await openFromList(page, job);
+    await notHandedOver(page);
+    await page.getByRole('link', { name: 'Về danh sách' }).click();
+  }
+  await page.evaluate(writeInAnotherName, { store: `tan-noi:${AN_PHU.officer}:${AN_PHU.slug}`, prefix: `entry:${tampered.id}:`, name: AN_PHU.secondOfficer, kind: 'not-handed-over', since: started });
+
+  await server.startAgain();
+  await page.reload();
+  await openFromList(page, honest);
+  await expectOnServer(entryOnPage(page, /^Chưa trả được/).first());
+  await page.goto('/sync');
+  await expect(page.getByRole('heading', { name: 'Bị máy chủ từ chối' })).toBeVisible();
+  await page.goto(`/job/${encodeURIComponent(tampered.id)}`);
+  const refused = entryOnPage(page, /^Chưa trả được/).filter({ hasText: 'Máy chủ từ chối' });
+  await expect(refused).toHaveCount(1);
+  // In words that the person can do something with: not the server's own code and English.
+  await expect(refused).toContainText(/Máy chủ từ chối: .*(đứng tên|tên|chính mình|người khác)/);
+  await expect(refused).not.toContainText('written in one');
+
+  const onServer = (await admin.docs(JOBS, 'entry:')).filter((doc) => doc['kind'] === 'not-handed-over' && Date.parse(String(doc['at'])) > started);
+  expect(onServer.map((doc) => doc['job'])).toEqual([honest.id]);
+});
+
+/** Runs in the page: what somebody with the phone in hand and some patience can do. */
+async function writeInAnotherName({ store, prefix, name, kind, since }: { store: string; prefix: string; name: string; kind: string; since: number }): Promise<void> {
+  const open = indexedDB.open(store);
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    open.onsuccess = () => resolve(open.result);
+    open.onerror = () => reject(open.error);
+  });
+  const transaction = database.transaction(['docs', 'outbox'], 'readwrite');
+  const done = new Promise((resolve) => (transaction.oncomplete = resolve));
+  const changed: string[] = [];
+  for (const table of ['docs', 'outbox']) {
+    const cursor = transaction.objectStore(table).openCursor();
+    cursor.onsuccess = () => {
+      if (!cursor.result) return;
+      const row = cursor.result.value;
+      if (row.id.startsWith(prefix) && row.doc.kind === kind && Date.parse(row.doc.at) > since) {
+        cursor.result.update({ ...row, doc: { ...row.doc, by: name } });
+        changed.push(table);
+      }
+      cursor.result.continue();
+    };
+  }
+  await done;
+  database.close();
+  if (changed.join() !== 'docs,outbox') throw new Error(`changed in ${changed.join()}`);
+}
 
 const pathOf = (id: string): string => `${JOBS}/${encodeURIComponent(id)}`;
 

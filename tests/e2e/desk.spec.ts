@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Locator, Page } from '@playwright/test';
+import { csv, dossier } from '../fixtures/dossier-list.ts';
+import { dossierFile } from './support/dossier-file.ts';
+import { beginTheDay, expectAllSent, signIn } from './support/screens.ts';
+import { AN_PHU, expect, JOBS, OFFICE_SCREEN, PHONE, test } from './support/ward-test.ts';
+
+const run = promisify(execFile);
+const RUN_COMMAND = fileURLToPath(new URL('../../sync-server/run-command.mjs', import.meta.url));
+
+/** The cells of the totals: new, unchanged, other data, refused. */
+const totals = (page: Page): Locator => page.locator('tfoot tr').getByRole('cell');
+
+test('`npm run import` takes 600 dossiers into 11 wards while the server runs; the second time nothing is new', async ({ server, admin }) => {
+  const file = dossierFile();
+  const folder = await mkdtemp(path.join(tmpdir(), 'tan-noi-import-'));
+  await writeFile(path.join(folder, file.name), file.buffer);
+  const take = async (): Promise<string> =>
+    (await run(process.execPath, [RUN_COMMAND, 'import', path.join(folder, file.name)], { env: { ...process.env, DATA_DIR: server.dataDir, ADMIN_NAME: server.admin.name, ADMIN_PASSWORD: server.admin.password } })).stdout;
+  const before = (await admin.docs(JOBS, 'job:delivery:')).length;
+
+  const first = await take();
+  expect(first).toContain('600 new, 0 unchanged, 0 differ, 0 refused.');
+  for (const [ward, count] of file.byWard) expect(first).toMatch(new RegExp(`^${ward} +${count} +0 +0 +0$`, 'm'));
+  expect(file.byWard.size).toBe(11);
+  expect((await admin.docs(JOBS, 'job:delivery:')).length).toBe(before + (file.byWard.get(AN_PHU.name) ?? 0));
+  expect(await take()).toContain('0 new, 600 unchanged, 0 differ, 0 refused.');
+  await rm(folder, { recursive: true });
+});
+
+test('the desk looks at a list before it is taken in, sees which rows cannot be, and takes in its own ward’s', async ({ window, admin }) => {
+  const file = dossierFile();
+  const own = file.byWard.get(AN_PHU.name) ?? 0;
+  const page = await window({ viewport: OFFICE_SCREEN });
+  await signIn(page, AN_PHU.desk);
+  await page.getByRole('link', { name: 'Nhận hồ sơ' }).click();
+  const before = (await admin.docs(JOBS, 'job:delivery:')).length;
+
+  await page.getByLabel('Chọn tệp').and(page.locator('input')).setInputFiles(file);
+  await expect(page.getByRole('heading', { name: 'Xem trước: “dossiers.csv”' })).toBeVisible();
+  await expect(totals(page)).toHaveText([String(own), '0', '0', String(600 - own)]);
+  await expect(page.getByRole('heading', { name: `${600 - own} dòng không nhận được` })).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'Hồ sơ thuộc phường Thảo Điền, Ông/Bà không được nhập cho phường này.' }).first()).toBeVisible();
+  expect((await admin.docs(JOBS, 'job:delivery:')).length).toBe(before);
+
+  await page.getByRole('button', { name: `Nhận ${own} việc mới` }).click();
+  await expect(page.getByText(`Đã nhận ${own} việc mới.`)).toBeVisible();
+  expect((await admin.docs(JOBS, 'job:delivery:')).length).toBe(before + own);
+
+  await page.getByRole('button', { name: 'Chọn tệp khác' }).click();
+  await page.getByLabel('Chọn tệp').and(page.locator('input')).setInputFiles(file);
+  await expect(page.getByText('Không có việc mới để nhận.')).toBeVisible();
+  await expect(totals(page)).toHaveText(['0', String(own), '0', String(600 - own)]);
+});
+
+test('an administrator of all wards takes in all 600 on the page', async ({ window }) => {
+  const file = dossierFile();
+  const page = await window({ viewport: OFFICE_SCREEN });
+  await signIn(page, 'quantri');
+  await page.goto('/import');
+  await page.getByLabel('Chọn tệp').and(page.locator('input')).setInputFiles(file);
+  await expect(totals(page)).toHaveText(['600', '0', '0', '0']);
+  await expect(page.locator('tbody').first().getByRole('row')).toHaveCount(11);
+  await page.getByRole('button', { name: 'Nhận 600 việc mới' }).click();
+  await expect(page.getByText('Đã nhận 600 việc mới.')).toBeVisible();
+});
+
+test('rows that cannot be taken are listed with line and reason, the rest goes in and is handed to an officer, who then sees it', async ({ window }) => {
+  const list = csv([
+    dossier(1, { 'Địa chỉ': '7 Đường Thử Nghiệm', 'Người nhận': 'Nguyễn Thị Đầu Tiên' }),
+    dossier(2, { 'Mã hồ sơ': 'không phải mã' }),
+    dossier(3, { 'Số điện thoại': '12' }),
+    dossier(4, { 'Địa chỉ': '9 Đường Thử Nghiệm', 'Ngày hẹn trả': '31/02/2026 11:00' }),
+    dossier(5, { 'Địa chỉ': '11 Đường Thử Nghiệm', 'Người nhận': 'Trần Văn Thứ Hai' })
+  ]);
+  const [desk, phone] = [await window({ viewport: OFFICE_SCREEN }), await window({ viewport: PHONE })];
+  await beginTheDay(phone, AN_PHU.officer);
+  await signIn(desk, AN_PHU.desk);
+  await desk.getByRole('link', { name: 'Nhận hồ sơ' }).click();
+  await desk.getByLabel('Chọn tệp').and(desk.locator('input')).setInputFiles({ name: 'moi.csv', mimeType: 'text/csv', buffer: Buffer.from(list) });
+  await expect(totals(desk)).toHaveText(['2', '0', '0', '3']);
+  for (const [line, why] of [['3', 'Mã hồ sơ “không phải mã” không đúng mẫu'], ['4', 'Số điện thoại “12” không đúng'], ['5', '“Ngày hẹn trả” không phải ngày có thật']] as const) {
+    await expect(desk.getByRole('row', { name: new RegExp(`^${line} ${why}`) })).toBeVisible();
+  }
+  await desk.getByRole('button', { name: 'Nhận 2 việc mới' }).click();
+  await desk.getByRole('link', { name: 'Xem việc chưa phân công' }).click();
+
+  for (const address of ['7 Đường Thử Nghiệm', '11 Đường Thử Nghiệm']) {
+    await desk.getByRole('searchbox').fill(address);
+    await desk.getByRole('checkbox', { name: `Chọn việc ${address}`, exact: true }).check();
+    await desk.getByRole('combobox', { name: 'Giao cho' }).first().selectOption(AN_PHU.officer);
+    await desk.getByRole('button', { name: 'Giao việc' }).first().click();
+    await expect(desk.getByText('Giao 1 việc cho')).toBeVisible();
+  }
+  await desk.getByRole('link', { name: 'Cài đặt' }).click();
+  await desk.getByRole('link', { name: 'Quay lại' }).click();
+  await expectAllSent(desk);
+
+  for (const name of ['Nguyễn Thị Đầu Tiên', 'Trần Văn Thứ Hai']) await expect(phone.getByRole('link', { name }).and(phone.locator('[data-job]'))).toBeVisible();
+});
+
+test('what the desk may not: an officer is shown no import, and the server refuses the file all the same', async ({ server, window }) => {
+  const page = await window();
+  await signIn(page, AN_PHU.officer);
+  await page.goto('/import');
+  await expect(page.getByText('Trang này dành cho bộ phận một cửa và lãnh đạo phụ trách của phường.')).toBeVisible();
+  const status = await page.evaluate(async (body) => (await fetch('/api/import', { method: 'POST', body })).status, csv([dossier(1)]));
+  expect(status).toBe(403);
+  expect((await fetch(`${server.url}/api/import`, { method: 'POST', body: csv([dossier(1)]) })).status).toBe(401);
+});

@@ -1,0 +1,140 @@
+import type { Locator, Page } from '@playwright/test';
+import { jobSchema } from '../../src/domain/job.ts';
+import { figuresOf } from '../../src/domain/figures.ts';
+import { foldJob } from '../../src/domain/fold-job.ts';
+import { entrySchema } from '../../src/domain/entry.ts';
+import { wardDocSchema } from '../../src/domain/ward.ts';
+import type { CouchClient } from './support/couch-client.ts';
+import { beginTheDay, entryOnPage, expectAllSent, expectOnServer, handOver, jobOnList, openFromList, signIn } from './support/screens.ts';
+import { AN_PHU, expect, JOBS, OFFICE_SCREEN, test } from './support/ward-test.ts';
+
+const REMARK = 'Ảnh chưa thấy người nhận. Đề nghị chụp lại.';
+
+test('a supervisor accepts one entry and sends another back with a remark: the officer reads it and the job is open again', async ({ window, admin }) => {
+  const [phone, office] = [await window(), await window({ viewport: OFFICE_SCREEN })];
+  await beginTheDay(phone, AN_PHU.officer);
+  await beginTheDay(office, AN_PHU.supervisor);
+  const jobs = [await jobOnList(phone, 'delivery', 0), await jobOnList(phone, 'delivery', 1)] as const;
+  for (const job of jobs) {
+    await openFromList(phone, job);
+    await handOver(phone, { rating: 'Hài lòng' });
+    await phone.getByRole('link', { name: 'Về danh sách' }).click();
+  }
+  await expectAllSent(phone);
+  for (const { id } of jobs) await expect(phone.locator('[data-group="done"]').locator(`[data-job="${id}"]`)).toBeVisible();
+
+  const [accepted, sentBack] = jobs;
+  await openInLog(office, accepted.id, admin);
+  await office.getByRole('button', { name: 'Duyệt', exact: true }).click();
+  await openInLog(office, sentBack.id, admin);
+  await office.getByRole('button', { name: 'Trả lại', exact: true }).click();
+  const sheet = office.getByRole('dialog', { name: 'Trả lại ghi nhận' });
+  await sheet.getByRole('button', { name: 'Trả lại' }).click();
+  await expect(sheet).toContainText('Hãy ghi lý do để cán bộ biết cần làm gì.');
+  await sheet.getByLabel('Lý do trả lại').fill(REMARK);
+  await sheet.getByRole('button', { name: 'Trả lại' }).click();
+  await office.getByRole('link', { name: 'Cài đặt' }).click();
+
+  const again = phone.locator('section:not([data-group="done"])').locator(`[data-job="${sentBack.id}"]`);
+  await expect(again).toContainText('Bị trả lại');
+  await expect(phone.locator('[data-group="done"]').locator(`[data-job="${accepted.id}"]`)).toBeVisible();
+  await again.click();
+  await expect(phone.getByText(`“${REMARK}”`).first()).toBeVisible();
+  await expect(phone.getByRole('link', { name: 'Đã trả', exact: true })).toBeVisible();
+  await expectOnServer(entryOnPage(phone, 'Duyệt: Trả lại'));
+
+  const reviews = (await admin.docs(JOBS, 'entry:')).filter((doc) => doc['kind'] === 'reviewed' && jobs.some(({ id }) => id === doc['job']));
+  expect(reviews.map(({ job, by, data }) => ({ job, by, data }))).toEqual(
+    expect.arrayContaining([
+      { job: accepted.id, by: AN_PHU.supervisor, data: expect.objectContaining({ verdict: 'accepted' }) },
+      { job: sentBack.id, by: AN_PHU.supervisor, data: expect.objectContaining({ verdict: 'sent-back', remark: REMARK }) }
+    ])
+  );
+  expect(reviews).toHaveLength(2);
+});
+
+test('what was accepted by mistake can be undone, and nothing is written', async ({ window, admin }) => {
+  const [phone, office] = [await window(), await window({ viewport: OFFICE_SCREEN })];
+  await beginTheDay(phone, AN_PHU.officer);
+  await beginTheDay(office, AN_PHU.supervisor);
+  const job = await jobOnList(phone, 'delivery');
+  await openFromList(phone, job);
+  await handOver(phone);
+  await openInLog(office, job.id, admin);
+  await office.getByRole('button', { name: 'Duyệt', exact: true }).click();
+  await office.getByRole('button', { name: 'Hoàn tác' }).click();
+  await office.getByRole('link', { name: 'Cài đặt' }).click();
+  await office.getByRole('link', { name: 'Quay lại' }).click();
+  await expectAllSent(office);
+  await openInLog(office, job.id, admin);
+  await expect(office.getByRole('button', { name: 'Duyệt', exact: true })).toBeVisible();
+  expect((await admin.docs(JOBS, `entry:${job.id}:`)).filter((doc) => doc['kind'] === 'reviewed')).toEqual([]);
+});
+
+test('the figures say on-time rate and satisfaction with their targets, as counted from the ward’s documents', async ({ window, admin }) => {
+  const office = await window({ viewport: OFFICE_SCREEN });
+  await beginTheDay(office, AN_PHU.supervisor);
+  await office.getByRole('link', { name: 'Số liệu' }).click();
+  await office.getByRole('radio', { name: 'tất cả' }).check();
+  const expected = await figuresOnServer(admin);
+  expect(expected.onTime.of).toBeGreaterThan(0);
+  expect(expected.satisfaction.of).toBeGreaterThan(0);
+
+  for (const [title, share, target] of [['Đúng hạn', expected.onTime, 90], ['Hài lòng', expected.satisfaction, 80]] as const) {
+    const figure = office.locator(`section[data-figure="${title}"]`);
+    await expect(figure).toContainText(`${new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 2 }).format(share.percent ?? Number.NaN)}%`);
+    await expect(figure).toContainText(`mục tiêu trên ${target}%`);
+    await expect(figure).toContainText(share.meets ? /(^|[^a])đạt/ : 'chưa đạt');
+    await expect(figure).toContainText(`${share.count} / ${share.of}`);
+  }
+  await office.getByRole('link', { name: new RegExp(`^${expected.overdue} Quá hạn`) }).click();
+  await expect(office.getByRole('heading', { name: 'Việc của phường' })).toBeVisible();
+  await expect(office.getByRole('status').filter({ hasText: '/' })).toContainText(`${expected.overdue} / ${expected.jobs} việc`);
+});
+
+test('the field log comes in while it is looked at, is filtered, and shows on a map', async ({ window, admin }) => {
+  const office = await window({ viewport: OFFICE_SCREEN });
+  await signIn(office, AN_PHU.supervisor);
+  await expectAllSent(office);
+  const phone = await window({ geolocation: { latitude: 10.7988, longitude: 106.7574, accuracy: 8 }, permissions: ['geolocation'] });
+  await beginTheDay(phone, AN_PHU.officer);
+  const job = await jobOnList(phone, 'delivery');
+  await openFromList(phone, job);
+  await handOver(phone);
+
+  const id = await entryIdOf(job.id, admin);
+  await expect(lineOf(office, id)).toBeVisible();
+  await office.getByRole('combobox', { name: 'Người thực hiện' }).selectOption(AN_PHU.secondOfficer);
+  await expect(lineOf(office, id)).toHaveCount(0);
+  await office.getByRole('combobox', { name: 'Người thực hiện' }).selectOption(AN_PHU.officer);
+  await office.getByRole('combobox', { name: 'Loại ghi nhận' }).selectOption('handed-over');
+  await expect(lineOf(office, id)).toBeVisible();
+  await office.getByRole('button', { name: 'Xem trên bản đồ' }).click();
+  await expect(office.getByRole('application', { name: 'Bản đồ các ghi nhận' })).toBeVisible();
+  await expect(office.locator('[role="application"] canvas').first()).toBeVisible();
+});
+
+const lineOf = (office: Page, entry: string): Locator => office.locator(`a[data-entry="${entry}"]`);
+
+async function entryIdOf(job: string, admin: CouchClient): Promise<string> {
+  let id: string | undefined;
+  await expect(async () => {
+    id = (await admin.docs(JOBS, `entry:${job}:`)).find((doc) => doc['kind'] === 'handed-over' && doc['by'] === AN_PHU.officer)?._id;
+    expect(id).toBeDefined();
+  }).toPass();
+  return id ?? '';
+}
+
+async function openInLog(office: Page, job: string, admin: CouchClient): Promise<void> {
+  await office.getByRole('link', { name: 'Nhật ký', exact: true }).click();
+  await lineOf(office, await entryIdOf(job, admin)).click();
+}
+
+/** Counted anew from what lies on the server, by the domain's own rules. */
+async function figuresOnServer(admin: CouchClient) {
+  const jobs = (await admin.docs(JOBS, 'job:')).map((doc) => jobSchema.parse(doc));
+  const entries = (await admin.docs(JOBS, 'entry:')).map((doc) => entrySchema.parse(doc));
+  const { settings } = wardDocSchema.parse(await admin.get(`${JOBS}/ward:${AN_PHU.slug}`));
+  const rows = jobs.map((job) => ({ job, view: foldJob(entries.filter((entry) => entry.job === job._id)) }));
+  return figuresOf(rows, { now: new Date().toISOString(), targets: settings.targets });
+}
