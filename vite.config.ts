@@ -1,6 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin, type Rolldown } from 'vite';
+import { directMessages } from './vite-direct-messages.ts';
+
+/** Gzipped JavaScript that a phone loads before it shows today's list; the map, forms and the sync worker come apart. */
+const FIRST_SCREEN_KB = 100;
+const FIRST_SCREEN = '/(field)';
 
 export default defineConfig({
   plugins: [
@@ -8,12 +16,85 @@ export default defineConfig({
       project: './src/i18n/project.inlang',
       outdir: './src/i18n/generated',
       strategy: ['localStorage', 'baseLocale'],
-      emitTsDeclarations: true
+      emitTsDeclarations: true,
+      outputStructure: 'message-modules'
     }),
-    sveltekit()
+    sveltekit(),
+    directMessages(),
+    firstScreen()
   ],
-  // Two copies of either in one page break: Dexie throws, PouchDB's classes are not each other's.
-  resolve: { dedupe: ['dexie', 'pouchdb-core', 'pouchdb-errors', 'pouchdb-utils'] },
+  resolve: {
+    // Dexie's own entry is its ES5 build: a third larger. One copy for page and worker all the same.
+    alias: [{ find: /^dexie$/, replacement: fileURLToPath(new URL('./node_modules/dexie/dist/modern/dexie.mjs', import.meta.url)) }],
+    // Two copies of either in one page break: Dexie throws, PouchDB's classes are not each other's.
+    dedupe: ['dexie', 'pouchdb-core', 'pouchdb-errors', 'pouchdb-utils']
+  },
   worker: { format: 'es' },
   build: { target: ['chrome111', 'safari16.4'], sourcemap: false }
 });
+
+/**
+ * What the first screen needs goes into one file (dozens of small ones compress worse and each costs a slow phone a request), and
+ * the build fails when it grows past the budget.
+ */
+function firstScreen(): Plugin {
+  return {
+    name: 'first-screen',
+    apply: 'build',
+    configEnvironment(name) {
+      if (name !== 'client') return;
+      let needed: Set<string> | undefined;
+      const group = (id: string, context: Rolldown.ChunkingContext) => ((needed ??= neededModules(context)).has(id) ? 'first-screen' : null);
+      return { build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: group, priority: 2 }, { name: 'words', test: /i18n\/generated\/messages\//, priority: 1 }] } } } } };
+    },
+    writeBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+      if (!chunks.some(({ name }) => name === 'entry/start')) return;
+      const files = new Map<string, string>();
+      const take = (fileName: string): void => {
+        const chunk = chunks.find((candidate) => candidate.fileName === fileName);
+        if (!chunk || files.has(fileName)) return;
+        files.set(fileName, chunk.code);
+        chunk.imports.forEach(take);
+      };
+      for (const name of ['entry/start', 'entry/app', ...firstNodes().map((node) => `nodes/${node}`)]) {
+        const chunk = chunks.find((candidate) => candidate.name === name);
+        if (!chunk) this.error(`The build has no ${name}`);
+        take(chunk.fileName);
+      }
+      const bytes = [...files.values()].reduce((sum, code) => sum + gzipSync(code, { level: 9 }).length, 0);
+      const line = `First screen: ${(bytes / 1024).toFixed(1)} KB of JavaScript gzipped in ${files.size} files, of ${FIRST_SCREEN_KB} KB`;
+      if (bytes > FIRST_SCREEN_KB * 1024) this.error(`${line}: over the budget`);
+      console.log(line);
+    }
+  };
+}
+
+/** Numbers of SvelteKit's nodes (layouts and page) that the first screen is made of. */
+function firstNodes(): string[] {
+  const routes = readFileSync('.svelte-kit/generated/client-optimized/app.js', 'utf8');
+  const found = new RegExp(`"${FIRST_SCREEN.replace(/[()]/g, '\\$&')}": \\[(\\d+)(?:,\\[([\\d,]*)\\])?`).exec(routes);
+  if (!found) throw new Error(`The first screen ${FIRST_SCREEN} is no route any more`);
+  return ['0', found[1] ?? '', ...(found[2] ?? '').split(',')].filter((node) => node !== '');
+}
+
+/** What the first screen's nodes and SvelteKit's start import, not by `import()`; without themselves, which stay files of their own. */
+function neededModules(context: Rolldown.ChunkingContext): Set<string> {
+  const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+  const roots = [
+    path('./node_modules/@sveltejs/kit/src/runtime/client/entry.js'),
+    path('./.svelte-kit/generated/client-optimized/app.js'),
+    ...firstNodes().map((node) => path(`./.svelte-kit/generated/client-optimized/nodes/${node}.js`))
+  ];
+  const needed = new Set<string>();
+  const visit = (id: string): void => {
+    for (const imported of context.getModuleInfo(id)?.importedIds ?? []) {
+      // The index of all messages imports every one of them; each goes where it is used.
+      if (needed.has(imported) || imported.includes('/i18n/generated/messages')) continue;
+      needed.add(imported);
+      visit(imported);
+    }
+  };
+  roots.forEach(visit);
+  return needed;
+}
