@@ -28,8 +28,10 @@ export function askForBackgroundSync(device: Device): () => void {
 }
 
 async function register(): Promise<void> {
-  const registration: SyncRegistration | undefined = await navigator.serviceWorker?.getRegistration();
-  if (!registration?.sync || !registration.active) return;
+  if (!('serviceWorker' in navigator)) return;
+  // On the first visit it is still being installed.
+  const registration: SyncRegistration = await navigator.serviceWorker.ready;
+  if (!registration.sync) return;
   await registration.sync.register(BACKGROUND_SYNC_TAG).catch((error: unknown) => {
     // Not allowed (private browsing, a setting of the person): then it is sent while the app is open.
     if (!(error instanceof DOMException)) throw error;

@@ -1,6 +1,7 @@
 // How far this device's clock is off: the server's time lies somewhere between asking and answering, so it is known to half of that.
 import * as z from 'zod/mini';
 import type { ClockOffset } from '$domain/clock.ts';
+import { anySignal } from './any-signal.ts';
 
 export interface ClockParts {
   fetch: typeof fetch;
@@ -23,7 +24,7 @@ export async function measureClock({ fetch, signal, now, elapsed }: ClockParts):
   const started = elapsed();
   let json: unknown;
   try {
-    const response = await fetch('/api/time', { cache: 'no-store', signal: AbortSignal.any([signal, AbortSignal.timeout(SLOWEST_MS)]) });
+    const response = await fetch('/api/time', { cache: 'no-store', signal: anySignal([signal, AbortSignal.timeout(SLOWEST_MS)]) });
     json = response.ok ? await response.json() : undefined;
   } catch (error) {
     // No network, stopped, or an answer that is no JSON: the next round measures again.

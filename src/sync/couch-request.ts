@@ -1,5 +1,6 @@
 // One request to a CouchDB, its outcome as a value. Only an answer of the server proves anything: no answer, an answer of somebody else
 // (a sign-in page of a café's network) and an answer that says no are three different things.
+import { anySignal } from './any-signal.ts';
 
 export interface Couch {
   /** Address of the database, without a slash at the end. */
@@ -33,7 +34,7 @@ export async function askCouch({ url, fetch, signal }: Couch, path: string, { bo
     headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     credentials: 'same-origin',
     cache: 'no-store',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+    signal: anySignal([signal, AbortSignal.timeout(timeoutMs)])
   };
   if (body !== undefined) Object.assign(init, { method: 'POST', body: JSON.stringify(body) });
   let response: Response;

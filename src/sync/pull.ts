@@ -5,6 +5,7 @@ import type { DexieEngine } from '$replica/dexie-engine.ts';
 import type { Edit, Rev } from '$replica/engine.ts';
 import { parseReplicated } from '$replica/replicated-document.ts';
 import { leavesOf } from '$replica/rev-tree.ts';
+import { anySignal } from './any-signal.ts';
 import { askCouch, field, list, text, type Couch, type CouchFailure } from './couch-request.ts';
 
 export interface PullOptions extends Couch {
@@ -27,7 +28,7 @@ const CHECKPOINT = '_local/pulled';
 /** Until there is nothing new; with `wait` until something new has come, or nothing for a while. */
 export async function pull(options: PullOptions): Promise<PullOutcome> {
   const ended = new AbortController();
-  const couch: Couch = { url: options.url, fetch: options.fetch, signal: AbortSignal.any([options.signal, ended.signal]) };
+  const couch: Couch = { url: options.url, fetch: options.fetch, signal: anySignal([options.signal, ended.signal]) };
   try {
     return await pullPages(couch, options);
   } catch (error) {

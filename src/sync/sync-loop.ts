@@ -11,6 +11,7 @@
 //                  └── time is up, or a nudge (online, visible, "now", signed in)
 //
 // A round: who does the server take us for → push entries → pull until there is nothing new. Entries go first and never wait.
+import { anySignal } from './any-signal.ts';
 import type { CouchFailure } from './couch-request.ts';
 import { Nudge } from './nudge.ts';
 import type { PullOutcome } from './pull.ts';
@@ -106,7 +107,7 @@ export class SyncLoop {
   /** While the server answers. Comes back with what went wrong. */
   async #live(signal: AbortSignal): Promise<Failure> {
     const over = new AbortController();
-    const live = AbortSignal.any([signal, over.signal]);
+    const live = anySignal([signal, over.signal]);
     const activities = [this.#follow(live), this.#sendEntries(live), this.#sendEvidence(live)];
     try {
       return await Promise.race(activities);
@@ -122,7 +123,7 @@ export class SyncLoop {
   async #follow(signal: AbortSignal): Promise<Failure> {
     while (!signal.aborted) {
       const poll = new AbortController();
-      const polling = AbortSignal.any([signal, poll.signal]);
+      const polling = anySignal([signal, poll.signal]);
       const news = this.#parts.pull(polling, { wait: true, onProgress: () => undefined });
       const nudged = this.#nudge.wait(FOREVER_MS, polling).then(() => 'nudged' as const);
       const outcome = await Promise.race([news, nudged]);

@@ -4,6 +4,7 @@
 import { CHUNK_BYTES, chunkCount } from '$domain/evidence.ts';
 import type { PersonName } from '$domain/ids.ts';
 import type { DeviceStore, EvidenceRow } from '$device/device-store.ts';
+import { anySignal } from './any-signal.ts';
 import { field, text, type CouchFailure } from './couch-request.ts';
 import { chunkPart, multipart, needsPreview, previewPart, type EvidencePart } from './evidence-parts.ts';
 
@@ -112,7 +113,7 @@ async function send({ url, fetch, signal }: UploadParts, part: EvidencePart): Pr
       body,
       headers: { accept: 'application/json', 'content-type': contentType },
       credentials: 'same-origin',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
+      signal: anySignal([signal, AbortSignal.timeout(TIMEOUT_MS)])
     });
     status = response.status;
     json = await response.json();
