@@ -29,11 +29,16 @@ export function replicaAdapter(PouchDB: { adapter(id: string, adapter: unknown, 
   PouchDB.adapter(ADAPTER, Object.assign(setUp, { valid: () => true, use_prefix: false }), false);
 }
 
+/** PouchDB calls it as a constructor of sorts: `this` is the database. */
 function setUp(this: Api, options: AdapterOptions, ready: Callback<Api>): void {
+  addMethods(this, options);
+  queueMicrotask(() => ready(null, this));
+}
+
+function addMethods(api: Api, options: AdapterOptions): void {
   const { name } = options.replica;
   const engine = options.replica.engine();
   const writing = { autoCompact: options.auto_compaction ?? false, revsLimit: options.revs_limit };
-  const api = this;
 
   // Else PouchDB asks type() and warns about it.
   api._remote = false;
@@ -94,8 +99,6 @@ function setUp(this: Api, options: AdapterOptions, ready: Callback<Api>): void {
     return missing;
   });
   api.bulkGet = operation(api, (request: BulkGetRequest) => bulkGet(engine, request));
-
-  queueMicrotask(() => ready(null, api));
 }
 
 async function writeLocal(engine: Engine, doc: Doc, remove: boolean): Promise<{ ok: true; id: string; rev: string }> {

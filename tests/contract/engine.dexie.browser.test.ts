@@ -12,8 +12,6 @@ let handles = 0;
 async function open(name: string, autoCompact = false): Promise<Opened> {
   const db = new Dexie(name);
   db.version(1).stores(REPLICA_STORES);
-  // Expected: a handle of the test closes a moment after another asks to delete.
-  db.on('blocked', () => undefined);
   await db.open();
   const engine = createDexieEngine({ db });
   const opened = { engine, db: openPouch(engine, { key: `${name}#${handles++}`, name, autoCompact }) };
