@@ -171,11 +171,14 @@ async function commit(store: DeviceStore, { documents, files, before, after, cre
   return store.transaction('rw', tables, async () => {
     const head = (await store.getMeta('head')) ?? GENESIS;
     if (head.n !== before.n || head.hash !== before.hash) return false;
-    const results = await engineOf(store).write(documents.map(({ edit }) => edit), asNewEdits(documents));
+    // Side by side: whichever fails takes all of it back. The engine's part comes last, for the others would wait until it is over.
+    const [, , results] = await Promise.all([
+      store.setMeta('head', after),
+      files.length > 0 ? keepFiles(store, files, created) : undefined,
+      engineOf(store).write(documents.map(({ edit }) => edit), asNewEdits(documents))
+    ]);
     const failed = results.find(({ type }) => type !== 'written');
     if (failed) throw new Error(`${failed.id} could not be written: ${failed.type}`);
-    if (files.length > 0) await keepFiles(store, files, created);
-    await store.setMeta('head', after);
     return true;
   });
 }

@@ -11,7 +11,7 @@ import { decideWrite, stubDigests } from './decide-write.ts';
 import type {
   AttachmentData, Body, DocState, Edit, Engine, EngineInfo, LocalDoc, LocalResult, RangeQuery, Rev, SinceQuery, StoredDoc, WriteOptions, WriteResult
 } from './engine.ts';
-import { lookAt, projectRows, type LookedAt } from './project-rows.ts';
+import { lookAt, projectRows, type Around, type LookedAt } from './project-rows.ts';
 import { PLAIN, type Projection } from './projection.ts';
 import { NO_SEAL, type AttachmentRow, type DocRow, type LocalRow, type Seal } from './replica-rows.ts';
 import { stateOf } from './row-state.ts';
@@ -38,6 +38,8 @@ export type DexieEngine = ReturnType<typeof createDexieEngine>;
 const IDENTITY = '_local/_identity';
 /** Below this many rows per document written, all ids are fetched at once rather than each on its own. */
 const DENSE = 12;
+/** Up to this many documents, as a person writes them, all that is stored around them is asked for at once: waiting costs more than reading. */
+const FEW = 20;
 
 export function createDexieEngine({ db, projection = PLAIN, seal = NO_SEAL, mintId = () => crypto.randomUUID() }: DexieEngineOptions) {
   const docs: Table<DocRow, string> = db.table('docs');
@@ -107,15 +109,13 @@ export function createDexieEngine({ db, projection = PLAIN, seal = NO_SEAL, mint
 
     /** Does the part of write() that needs no transaction, so that it can be done while another one is under way. */
     lookAhead(edits: readonly Edit[]): void {
-      for (const { id, deleted, body } of edits) if (!deleted) looked.set(body, lookAt(id, body, projection));
+      for (const { id, deleted, body } of edits) if (!deleted) look(id, body);
     },
 
     async write(edits: readonly Edit[], options: DexieWriteOptions): Promise<WriteResult[]> {
       return db.transaction('rw', tables, async () => {
-        const seq = await lastSeq();
-        const existing = await existingRows(edits, seq);
+        const [{ seq, existing, around }, held] = await Promise.all([edits.length > FEW ? readStored(edits) : readAround(edits), heldDigests(edits, options)]);
         const states = new Map([...existing].map(([id, row]) => [id, stateOf(row)]));
-        const held = await heldDigests(edits, options);
         const { changes, results } = decideWrite(states, edits, { options, heldDigests: held });
 
         const unsent = options.unsent ?? options.newEdits;
@@ -125,13 +125,11 @@ export function createDexieEngine({ db, projection = PLAIN, seal = NO_SEAL, mint
           const { id, rev } = change.after;
           rows.set(id, toRow(existing.get(id), change, { seq: seq + 1 + i, seal }));
           const body = change.bodies.get(rev);
-          if (body) lookedAt.set(id, looked.get(body) ?? lookAt(id, body, projection));
+          if (body) lookedAt.set(id, look(id, body));
         });
-        if (rows.size) await projectRows({ docs, rows, existing, lookedAt, projection, seal });
-        if (unsent) await outbox.add(edits, results, rows);
-        else await outbox.arrived(results);
+        if (rows.size) await projectRows({ docs, rows, existing, lookedAt, around, projection, seal });
         for (const change of changes) if (touchesAttachments(change.bodies, existing.get(change.after.id))) await keepAttachments(rows.get(change.after.id), options);
-        await docs.bulkPut([...rows.values()]);
+        await Promise.all([unsent ? outbox.add(edits, results, rows) : outbox.arrived(results), docs.bulkPut([...rows.values()])]);
         return results;
       });
     },
@@ -210,6 +208,40 @@ export function createDexieEngine({ db, projection = PLAIN, seal = NO_SEAL, mint
   async function lastSeq(): Promise<number> {
     const keys = await docs.orderBy('seq').reverse().limit(1).keys();
     return typeof keys[0] === 'number' ? keys[0] : 0;
+  }
+
+  function look(id: string, body: Body): LookedAt {
+    const known = looked.get(body);
+    // Two documents may have been given one body.
+    if (known?.doc._id === id) return known;
+    const made = lookAt(id, body, projection);
+    looked.set(body, made);
+    return made;
+  }
+
+  /** What is stored under the ids of a batch. */
+  async function readStored(edits: readonly Edit[]): Promise<{ seq: number; existing: Map<string, DocRow>; around?: Around }> {
+    const seq = await lastSeq();
+    return { seq, existing: await existingRows(edits, seq) };
+  }
+
+  /** The same with the parents of what is in it, and their children: one question instead of four in turn. */
+  async function readAround(edits: readonly Edit[]): ReturnType<typeof readStored> {
+    const ids = [...new Set(edits.map(({ id }) => id))];
+    const parentIds = [...new Set(edits.flatMap(({ id, deleted, body }) => (deleted ? [] : (look(id, body).lift.childOf ?? []))))];
+    const [seq, rows, ...families] = await Promise.all([
+      lastSeq(),
+      docs.bulkGet([...ids, ...parentIds]),
+      ...parentIds.map((id) => docs.where('id').startsWith(projection.childPrefix(id)).toArray())
+    ]);
+    return {
+      seq,
+      existing: new Map(rows.slice(0, ids.length).flatMap((row) => (row ? [[row.id, row]] : []))),
+      around: {
+        parents: new Map(parentIds.map((id, i) => [id, rows[ids.length + i]])),
+        children: new Map(parentIds.map((id, i) => [id, families[i] ?? []]))
+      }
+    };
   }
 
   /** In a first sync nearly nothing is there yet: one look at all ids is cheaper than one for each. */

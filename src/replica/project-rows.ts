@@ -12,8 +12,16 @@ interface Batch {
   existing: ReadonlyMap<string, DocRow>;
   /** What has been made of the bodies that arrived; the others are opened. */
   lookedAt: ReadonlyMap<string, LookedAt>;
+  /** What has been read already of what is stored around the batch. */
+  around?: Around;
   projection: Projection;
   seal: Seal;
+}
+
+/** Parents of what is in a batch, undefined where there is none, and their children. */
+export interface Around {
+  parents: ReadonlyMap<string, DocRow | undefined>;
+  children: ReadonlyMap<string, DocRow[]>;
 }
 
 /** A document and what is lifted out of it. The object handed to lift() is the one that fold() gets. */
@@ -28,7 +36,7 @@ export function lookAt(id: string, body: Record<string, unknown>, projection: Pr
 }
 
 /** Inside a transaction that covers `docs`. */
-export async function projectRows({ docs, rows, existing, lookedAt, projection, seal }: Batch): Promise<void> {
+export async function projectRows({ docs, rows, existing, lookedAt, around, projection, seal }: Batch): Promise<void> {
   /** Children in the batch by parent; undefined in the place of one that went away (deleted, quarantined, or moved). */
   const children = new Map<string, Map<string, DocRow | undefined>>();
   const parents = new Set<string>();
@@ -74,7 +82,9 @@ export async function projectRows({ docs, rows, existing, lookedAt, projection, 
   async function fetchParents(): Promise<void> {
     const wanted = [...children.keys()].filter((id) => !rows.has(id));
     if (wanted.length === 0) return;
-    for (const row of await docs.bulkGet(wanted)) {
+    const unread = wanted.filter((id) => !around?.parents.has(id));
+    const read = wanted.map((id) => around?.parents.get(id));
+    for (const row of [...read, ...(unread.length ? await docs.bulkGet(unread) : [])]) {
       if (!row || row.deleted) continue;
       const { doc, lift } = look(row);
       if (lift.quarantine !== undefined || !lift.isParent) continue;
@@ -99,7 +109,7 @@ export async function projectRows({ docs, rows, existing, lookedAt, projection, 
     const found = new Map<string, DocRow[]>();
     await Promise.all(
       [...counted, ...expecting].map(async (id) => {
-        const here = await docs.where('id').startsWith(projection.childPrefix(id)).toArray();
+        const here = around?.children.get(id) ?? (await docs.where('id').startsWith(projection.childPrefix(id)).toArray());
         found.set(id, here.map((row) => rows.get(row.id) ?? row).filter((row) => row.parent === id && !row.deleted));
       })
     );
