@@ -47,7 +47,7 @@ export interface DeliveryContext {
 
 export function deliveryCandidates(table: Table, context: DeliveryContext): Candidates {
   const wards = wardsByKey(context.wards);
-  return { length: table.rows.length, at: (index) => readDelivery(table.rows[index]!, table.headings.length, context, wards) };
+  return { length: table.rows.length, at: (index) => readDelivery(table.rows.at(index), table.headings.length, context, wards) };
 }
 
 function readDelivery(row: TableRow, columns: number, { places, provenance }: DeliveryContext, wards: ReadonlyMap<string, WardOutline>): Candidate {

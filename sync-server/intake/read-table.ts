@@ -15,7 +15,8 @@ export interface TableRow {
 
 export interface Table {
   headings: string[];
-  rows: TableRow[];
+  /** Rows are cut out of the text when asked for: 50,000 rows as arrays of cells would take many times the file's own size. */
+  rows: { length: number; at(index: number): TableRow };
 }
 
 export type ReadTable = { type: 'table'; table: Table } | { type: 'failed'; problem: FileProblem };
@@ -41,21 +42,59 @@ export function readTable(text: string, { encoding, knownHeadings }: TableShape)
     if (encoding === 'windows-1258') return failed({ code: 'wrong-encoding' });
     if (tries.every((each) => each.cells < 3)) return failed({ code: 'not-a-table', looksLike: 'text' });
   }
-  const parsed = Papa.parse<string[]>(body, { delimiter: best.delimiter, preview: MAX_ROWS + 2, skipEmptyLines: false });
-  const broken = new Set(parsed.errors.filter((error) => error.type === 'Quotes').map((error) => error.row));
-  const rows: TableRow[] = [];
-  let line = told ? 2 : 1;
-  for (const [index, cells] of parsed.data.entries()) {
-    rows.push({ line, cells, brokenQuotes: broken.has(index) });
-    line += 1 + lineBreaks(cells);
-  }
+  return scanRows(body, { delimiter: best.delimiter, firstLine: told ? 2 : 1 });
+}
+
+interface RowPlace {
+  from: number;
+  to: number;
+  line: number;
+  blank: boolean;
+  brokenQuotes: boolean;
+}
+
+/** Finds where each row lies, without keeping what is in it. */
+function scanRows(body: string, { delimiter, firstLine }: { delimiter: string; firstLine: number }): ReadTable {
+  const places: RowPlace[] = [];
+  let from = 0;
+  let line = firstLine;
+  let newline: '\n' | '\r' | '\r\n' = '\n';
+  let endsInBreak = false;
+  Papa.parse<string[]>(body, {
+    delimiter,
+    skipEmptyLines: false,
+    step({ data: cells, errors, meta }, parser) {
+      if (meta.linebreak === '\r' || meta.linebreak === '\r\n') newline = meta.linebreak;
+      endsInBreak = cells.length === 1 && cells[0] === '';
+      places.push({ from, to: meta.cursor, line, blank: isBlank(cells), brokenQuotes: errors.some((error) => error.type === 'Quotes') });
+      from = meta.cursor;
+      line += 1 + lineBreaks(cells);
+      // One more than is taken, and the headings.
+      if (places.length > MAX_ROWS + 2) parser.abort();
+    }
+  });
   // The line break that ends the file begins no row.
-  if (rows.at(-1)?.cells.join('') === '') rows.pop();
-  while (isBlank(rows[0])) rows.shift();
-  const heading = rows.shift();
+  if (endsInBreak) places.pop();
+  const first = places.findIndex(({ blank }) => !blank);
+  const heading = places[first];
+  const rows = places.slice(first + 1);
   if (!heading || rows.length === 0) return failed({ code: 'empty' });
   if (rows.length > MAX_ROWS) return failed({ code: 'too-many-rows', maxRows: MAX_ROWS });
-  return { type: 'table', table: { headings: heading.cells, rows } };
+  const cellsOf = ({ from: start, to }: RowPlace): string[] => Papa.parse<string[]>(body.slice(start, to), { delimiter, newline, preview: 1 }).data[0] ?? [];
+  return {
+    type: 'table',
+    table: {
+      headings: cellsOf(heading),
+      rows: {
+        length: rows.length,
+        at(index) {
+          const place = rows[index];
+          if (!place) throw new RangeError(`there is no row ${index}`);
+          return { line: place.line, cells: place.blank ? [] : cellsOf(place), brokenQuotes: place.brokenQuotes };
+        }
+      }
+    }
+  };
 }
 
 /** Line breaks within quoted cells: rows after them begin further down. */
@@ -65,5 +104,5 @@ function lineBreaks(cells: readonly string[]): number {
   return count;
 }
 
-const isBlank = (row: TableRow | undefined): boolean => row !== undefined && row.cells.every((cell) => cell.trim() === '');
+const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
 const failed = (problem: FileProblem): ReadTable => ({ type: 'failed', problem });
