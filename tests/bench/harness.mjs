@@ -118,6 +118,7 @@ export async function openBrowser({ profile = temporaryFolder('profile'), ...opt
     args: [...CHROMIUM_ARGS, '--enable-precise-memory-info'],
     ...options
   });
+  context.setDefaultTimeout(120_000);
   const close = () => context.close();
   cleanUps.add(close);
   return {
