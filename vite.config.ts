@@ -4,7 +4,6 @@ import { gzipSync } from 'node:zlib';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin, type Rolldown } from 'vite';
-import { directMessages } from './vite-direct-messages.ts';
 
 /** Gzipped JavaScript that a phone loads before it shows today's list; the map, forms and the sync worker come apart. */
 const FIRST_SCREEN_KB = 100;
@@ -16,11 +15,9 @@ export default defineConfig({
       project: './src/i18n/project.inlang',
       outdir: './src/i18n/generated',
       strategy: ['localStorage', 'baseLocale'],
-      emitTsDeclarations: true,
-      outputStructure: 'message-modules'
+      emitTsDeclarations: true
     }),
     sveltekit(),
-    directMessages(),
     firstScreen()
   ],
   resolve: {
@@ -45,7 +42,7 @@ function firstScreen(): Plugin {
       if (name !== 'client') return;
       let needed: Set<string> | undefined;
       const group = (id: string, context: Rolldown.ChunkingContext) => ((needed ??= neededModules(context)).has(id) ? 'first-screen' : null);
-      return { build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: group, priority: 2 }, { name: 'words', test: /i18n\/generated\/messages\//, priority: 1 }] } } } } };
+      return { build: { rolldownOptions: { checks: { pluginTimings: false }, output: { codeSplitting: { groups: [{ name: group, priority: 2 }, { name: 'words', test: /i18n\/generated\/messages\//, priority: 1 }] } } } } };
     },
     writeBundle(_options, bundle) {
       const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
