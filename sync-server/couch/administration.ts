@@ -1,5 +1,6 @@
 // The server's databases with administrator's rights, embedded or on a real CouchDB: what intake, provisioning and other
 // commands work with. Commands open the same files as a running server does.
+import { isDeepStrictEqual } from 'node:util';
 import { openRemote } from '$replica/pouch.ts';
 import type { Env } from '../env.ts';
 import { databaseFolder } from './data-folder.ts';
@@ -46,7 +47,10 @@ export function administrationOf(databases: Databases, passwords: Passwords): Ad
     open: (name) => opened(name).pouch,
     store: (name) => opened(name).store,
     ensure: async (name) => (databases.make(name).made ? 'made' : 'there'),
-    setSecurity: (name, security) => opened(name).setSecurity(security),
+    async setSecurity(name, security) {
+      const database = opened(name);
+      if (!isDeepStrictEqual(await database.security(), security)) await database.setSecurity(security);
+    },
     userDoc: (doc) => prepareUserDoc(doc, undefined, { who: ADMIN, passwords }),
     close: async () => undefined
   };

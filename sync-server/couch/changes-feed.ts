@@ -1,9 +1,9 @@
 // `_changes`: page by page, so that memory stays small however long the feed is, and waiting for what comes.
 import type { ChangesQuery } from './changes-query.ts';
 import type { Database } from './database.ts';
-import type { ChangesRow } from './document-store.ts';
+import { changesRows, type RowText } from './stored-json.ts';
 
-const PAGE = 1000;
+const PAGE = 500;
 const PAGE_WITH_ATTACHMENTS = 20;
 
 export interface Feed {
@@ -32,7 +32,7 @@ async function* oneAnswer(feed: Feed): AsyncGenerator<string> {
     yield '{"results":[\n';
     for (;;) {
       for await (const page of pages(feed, lastSeq, query.limit - sent)) {
-        if (page.rows.length > 0) yield `${sent > 0 ? ',\n' : ''}${page.rows.map((row) => JSON.stringify(row)).join(',\n')}`;
+        if (page.rows.length > 0) yield `${sent > 0 ? ',\n' : ''}${page.rows.map(({ text }) => text).join(',\n')}`;
         sent += page.rows.length;
         lastSeq = page.lastSeq;
       }
@@ -56,7 +56,7 @@ async function* continuous(feed: Feed): AsyncGenerator<string> {
     let sent = 0;
     while (sent < query.limit) {
       for await (const page of pages(feed, lastSeq, query.limit - sent)) {
-        if (page.rows.length > 0) yield page.rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+        if (page.rows.length > 0) yield page.rows.map(({ text }) => `${text}\n`).join('');
         sent += page.rows.length;
         lastSeq = page.lastSeq;
       }
@@ -72,7 +72,7 @@ async function* continuous(feed: Feed): AsyncGenerator<string> {
 }
 
 /** Pages of rows after `since`; `lastSeq` is what has been looked at, also where a filter let nothing through. */
-async function* pages(feed: Feed, since: number, limit: number): AsyncGenerator<{ rows: ChangesRow[]; lastSeq: number }> {
+async function* pages(feed: Feed, since: number, limit: number): AsyncGenerator<{ rows: RowText[]; lastSeq: number }> {
   const { database, query } = feed;
   const pageSize = query.attachments && query.includeDocs ? PAGE_WITH_ATTACHMENTS : PAGE;
   const filtered = query.docIds !== undefined || query.designOnly;
@@ -81,26 +81,35 @@ async function* pages(feed: Feed, since: number, limit: number): AsyncGenerator<
   while (left > 0 && !feed.signal.aborted) {
     // Descending cannot be continued from a sequence on: it is one page.
     const size = query.descending ? (filtered ? Number.MAX_SAFE_INTEGER : Math.min(left, Number.MAX_SAFE_INTEGER)) : filtered ? pageSize : Math.min(pageSize, left);
-    const { results, last_seq } = await database.store.changes({
-      since: from,
-      limit: size,
-      style: query.style,
-      descending: query.descending,
-      include_docs: query.includeDocs,
-      conflicts: query.conflicts,
-      attachments: query.attachments
-    });
+    const results = await rowsAfter(database, query, from, size);
     const wanted = filtered ? results.filter((row) => passes(query, row)) : results;
     const rows = wanted.length > left ? wanted.slice(0, left) : wanted;
-    const last = rows.length < wanted.length ? rows.at(-1)?.seq : (results.at(-1)?.seq ?? last_seq);
-    yield { rows, lastSeq: query.descending ? (results.at(-1)?.seq ?? last_seq) : (last ?? from) };
+    const last = (rows.length < wanted.length ? rows.at(-1) : results.at(-1))?.seq ?? from;
+    yield { rows, lastSeq: last };
     left -= rows.length;
     if (results.length < size || query.descending) return;
-    from = last ?? from;
+    from = last;
   }
 }
 
-function passes(query: ChangesQuery, row: ChangesRow): boolean {
+async function rowsAfter(database: Database, query: ChangesQuery, since: number, limit: number): Promise<RowText[]> {
+  const { engine } = database;
+  if (engine && !query.conflicts && !query.attachments && !query.descending) {
+    return changesRows(engine, { since, limit, allLeaves: query.style === 'all_docs', includeDocs: query.includeDocs });
+  }
+  const { results } = await database.store.changes({
+    since,
+    limit,
+    style: query.style,
+    descending: query.descending,
+    include_docs: query.includeDocs,
+    conflicts: query.conflicts,
+    attachments: query.attachments
+  });
+  return results.map((row) => ({ id: row.id, seq: row.seq, text: JSON.stringify(row) }));
+}
+
+function passes(query: ChangesQuery, row: RowText): boolean {
   if (query.docIds) return query.docIds.has(row.id);
   return row.id.startsWith('_design/');
 }

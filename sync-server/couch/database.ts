@@ -1,7 +1,9 @@
+import { engineOf } from '$replica/pouch.ts';
 import { ChangeSignal } from './change-signal.ts';
 import { CouchError, isMissing } from './couch-error.ts';
 import type { Doc, DocumentStore } from './document-store.ts';
 import { CLOSED, securitySchema, type Security } from './security.ts';
+import { SqliteEngine } from './sqlite-engine.ts';
 import { compileValidator, type Validator } from './validation.ts';
 
 /** Kept as a local document, so that it never replicates; the endpoint refuses this id to everyone. */
@@ -16,6 +18,8 @@ export class Database {
   /** For code that speaks PouchDB (import, provisioning): no rules stand in front of it. */
   readonly pouch: PouchDB.Database;
   readonly store: DocumentStore;
+  /** What the store stands on, for answers that pass documents on as they are stored. */
+  readonly engine: SqliteEngine | undefined;
   readonly signal: ChangeSignal;
   #security: { value: Security; readAt: number } | undefined;
   #validator: { key: string; validate: Validator | undefined } | undefined;
@@ -24,6 +28,8 @@ export class Database {
   constructor(name: string, pouch: PouchDB.Database, store: DocumentStore) {
     this.name = name;
     this.pouch = pouch;
+    const engine = engineOf(pouch);
+    this.engine = engine instanceof SqliteEngine ? engine : undefined;
     this.store = store;
     this.signal = new ChangeSignal(store);
   }

@@ -22,19 +22,22 @@ export async function sendJsonText(request: FastifyRequest, reply: FastifyReply,
   return reply.send(await gzipOnce(text, { level: LEVEL }));
 }
 
-/**
- * Pieces of one JSON text, sent as they are made. A failure on the way cuts the connection, as half an answer must not look whole.
- * `live`: what is made is sent at once, not gathered for better packing.
- */
-export function sendJsonPieces(request: FastifyRequest, reply: FastifyReply, pieces: AsyncIterable<string>, live = false): FastifyReply {
+export interface PiecesOptions {
+  packed?: boolean;
+  /** What is made is sent at once, not gathered for better packing. */
+  live?: boolean;
+}
+
+/** Pieces of one JSON text, sent as they are made. A failure on the way cuts the connection, as half an answer must not look whole. */
+export function sendJsonPieces(request: FastifyRequest, reply: FastifyReply, pieces: AsyncIterable<string>, { packed = true, live = false }: PiecesOptions = {}): FastifyReply {
   reply.code(200).header('content-type', JSON_TYPE).header('cache-control', 'must-revalidate');
   const source = Readable.from(pieces, { objectMode: true, highWaterMark: 2 });
-  if (!takesGzip(request)) return reply.send(Readable.from(bytesOf(source), { objectMode: false }));
+  if (!packed || !takesGzip(request)) return reply.send(Readable.from(bytesOf(source), { objectMode: false }));
   reply.header('content-encoding', 'gzip').header('vary', 'accept-encoding');
-  const packed: Transform = createGzip({ level: LEVEL, flush: live ? constants.Z_SYNC_FLUSH : constants.Z_NO_FLUSH });
-  source.on('error', (error) => packed.destroy(error));
-  packed.on('close', () => source.destroy());
-  return reply.send(source.pipe(packed));
+  const packer: Transform = createGzip({ level: LEVEL, flush: live ? constants.Z_SYNC_FLUSH : constants.Z_NO_FLUSH });
+  source.on('error', (error) => packer.destroy(error));
+  packer.on('close', () => source.destroy());
+  return reply.send(source.pipe(packer));
 }
 
 export function takesGzip(request: FastifyRequest): boolean {
