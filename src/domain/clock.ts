@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { instantSchema } from './common-fields.ts';
 
-/** The device's clock against the server's when last compared: server − device in ms, sure to ± `within` ms. */
-export const clockSchema = z.object({ offset: z.number(), within: z.number().check(z.gte(0)), measuredAt: instantSchema });
+/** The device's clock against the server's when last compared: server − device in ms, sure to ± `within` ms. At most 30 years. */
+export const clockSchema = z.object({ offset: z.number().check(z.gte(-1e12), z.lte(1e12)), within: z.number().check(z.gte(0)), measuredAt: instantSchema });
 export type ClockOffset = z.infer<typeof clockSchema>;

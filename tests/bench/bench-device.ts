@@ -1,7 +1,8 @@
 // A device as the app opens it, in the bench page, and a store filled as replication fills it.
 import { Dexie } from 'dexie';
 import type { Device } from '$device/device.ts';
-import { DeviceStore, openStore, storeName } from '$device/device-store.ts';
+import type { DeviceStore} from '$device/device-store.ts';
+import { openStore, storeName } from '$device/device-store.ts';
 import { engineOf } from '$device/store-engine.ts';
 import { openDevice } from '$device/open-device.ts';
 import type { PersonName } from '$domain/ids.ts';
