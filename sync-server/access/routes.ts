@@ -146,8 +146,10 @@ function matchPath(path: readonly string[], segments: readonly string[]): Record
     if (!part.startsWith(':')) {
       if (part !== segment) return undefined;
     } else {
-      // Names that begin with "_" are the server's; those that are open stand in the table by name.
-      if (segment === '' || (segment.startsWith('_') && !(part === ':db' && segment === '_users'))) return undefined;
+      // Names that begin with "_" are the server's; those that are open stand in the table by name. Checkpoints may begin so: PouchDB
+      // makes "_" of a "+" in the hash that names one.
+      const isOpen = part === ':local' ? segment !== '_security' : part === ':db' && segment === '_users';
+      if (segment === '' || (segment.startsWith('_') && !isOpen)) return undefined;
       params[part.slice(1)] = segment;
     }
   }
