@@ -4,7 +4,7 @@ import { CouchError, forbidden, notFound, unauthorized } from '../couch/couch-er
 import { isDatabaseAdmin, isMember, isServerAdmin, type Security, type Who } from '../couch/security.ts';
 import { USERS, USER_PREFIX } from '../couch/users.ts';
 import { rolesByWard } from '$domain/roles.ts';
-import { matchRoute, type Access, type RouteMatch } from './routes.ts';
+import { APP_FILES, matchRoute, type Access, type RouteMatch } from './routes.ts';
 import { isBlindIn } from './ward-databases.ts';
 
 declare module 'fastify' {
@@ -34,7 +34,11 @@ export function accessCheck(source: AccessSource): (request: FastifyRequest, rep
       throw new CouchError(405, 'method_not_allowed', `Only ${allow} allowed`, { allow });
     }
     request.access = found.match;
-    if (found.match.route.operation === 'app-file') return;
+    if (found.match.route === APP_FILES) {
+      // Should the router ever read a path differently than the table does, nothing but files comes of it.
+      if (request.routeOptions.url !== undefined && request.routeOptions.url !== '/*') throw notFound('There is no such route.');
+      return;
+    }
     refuseForeignPages(request);
     request.user = await source.identify(request, reply);
     await checkRow(found.match, request.user, source);

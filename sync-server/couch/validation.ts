@@ -36,16 +36,29 @@ const RUNNER = `(function (json) {
 })(input)`;
 
 /** @throws SyntaxError when a source does not compile (as CouchDB refuses such a design document) */
-export function compileValidator(sources: readonly string[]): Validator {
+export function compileValidator(sources: readonly string[], timeoutMs = TIMEOUT_MS): Validator {
   const context: Context = createContext(Object.create(null), { codeGeneration: { strings: false, wasm: false } });
-  new Script(`var validators = [${sources.map((source) => `(${source})`).join(',\n')}]; var input;`).runInContext(context, { timeout: TIMEOUT_MS });
+  new Script(`var validators = [${sources.map((source) => `(${source.trim().replace(/;$/, '')})`).join(',\n')}]; var input;`).runInContext(context, { timeout: timeoutMs });
   const runner = new Script(RUNNER);
   return (batch, who, security) => {
     context.input = JSON.stringify({ batch, who: { db: who.db, name: who.name, roles: who.roles }, security });
-    const answer: unknown = runner.runInContext(context, { timeout: TIMEOUT_MS });
+    const answer = runWithin(timeoutMs, () => runner.runInContext(context, { timeout: timeoutMs }));
     context.input = undefined;
+    if (answer === TOO_LONG) return batch.map(() => ({ error: 'forbidden', reason: `validate_doc_update took longer than ${timeoutMs} ms` }));
     if (typeof answer !== 'string' || answer === '') return batch.map(() => undefined);
     const refusals = JSON.parse(answer) as (Refusal | null)[];
     return refusals.map((refusal) => refusal ?? undefined);
   };
+}
+
+const TOO_LONG = Symbol('too long');
+
+function runWithin(timeoutMs: number, run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (thrown) {
+    // Made in the other world, it is no Error of this one.
+    if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return TOO_LONG;
+    throw new Error(`validate_doc_update failed within ${timeoutMs} ms`, { cause: thrown });
+  }
 }

@@ -19,7 +19,10 @@ export async function addAppFiles(app: FastifyInstance, folder: string, refuse: 
       cacheControl: false,
       index: SHELL,
       redirect: false,
-      setHeaders: (response, path) => void response.setHeader('cache-control', cachingOf(relative(folder, path)))
+      setHeaders(response, path) {
+        response.setHeader('cache-control', cachingOf(relative(folder, path)));
+        response.setHeader('vary', 'accept-encoding');
+      }
     });
   }
   app.setNotFoundHandler((request, reply) => {
