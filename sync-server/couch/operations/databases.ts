@@ -67,6 +67,8 @@ export async function describeDatabase(database: Database): Promise<object> {
     compact_running: false,
     disk_format_version: 8,
     instance_start_time: '0',
+    // Tells it from one that is made anew under the same name: devices then read it from the beginning.
+    uuid: (await database.engine?.info())?.id,
     sizes: { file: 0, external: 0, active: 0 },
     props: {},
     cluster: { q: 1, n: 1, w: 1, r: 1 }
