@@ -5,6 +5,8 @@ import { Live } from '$ui/live.svelte.ts';
 import { type Bounds, jobPoint, type MapPoint, within } from '$ui/map/map-point.ts';
 
 const ALL = 100_000;
+/** Milliseconds. */
+const REST = 300;
 
 export interface MapFilter {
   whose: 'mine' | 'all';
@@ -23,9 +25,12 @@ export class MapJobs {
   readonly #options: MapJobsOptions;
   readonly #live = $derived.by(() => this.#ask());
   readonly #rows = $derived.by(() => this.#narrow());
-  readonly #points = $derived.by(() => this.#rows.flatMap(({ job, view }) => jobPoint(job, view, this.#options.now()) ?? []));
+  readonly #points = $derived.by(() => this.#rows.flatMap(({ job, view }) => jobPoint(job, view, this.#now) ?? []));
   readonly #byId = $derived.by(() => new Map<string, JobRow>(this.#rows.map((row) => [row.job._id, row])));
   #bounds = $state.raw<Bounds>();
+  #settling: ReturnType<typeof setTimeout> | undefined;
+  /** Lateness by ten minutes: at each change of `now` all points go to the map again. */
+  readonly #now = $derived.by(() => `${this.#options.now().slice(0, 15)}0:00.000Z`);
   readonly #inView = $derived.by(() => this.#see());
 
   constructor(options: MapJobsOptions) {
@@ -49,8 +54,10 @@ export class MapJobs {
     return this.#inView;
   }
 
+  /** The list follows when the map has come to rest: a person who is panning does not read it. */
   look(bounds: Bounds): void {
-    this.#bounds = bounds;
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => (this.#bounds = bounds), this.#bounds ? REST : 0);
   }
 
   rowOf(id: string): JobRow | undefined {
@@ -69,7 +76,7 @@ export class MapJobs {
 
   #narrow(): JobRow[] {
     const { kind, which } = this.#options.filter();
-    const now = which === 'late' ? this.#options.now() : '';
+    const now = which === 'late' ? this.#now : '';
     return (this.#live.current ?? []).filter(({ job, view }) => (kind === 'every' || job.kind === kind) && (which !== 'late' || (view.state !== 'done' && job.due < now)));
   }
 
