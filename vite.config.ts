@@ -72,7 +72,8 @@ function firstNodes(): string[] {
   const routes = readFileSync('.svelte-kit/generated/client-optimized/app.js', 'utf8');
   const found = new RegExp(`"${FIRST_SCREEN.replace(/[()]/g, '\\$&')}": \\[(\\d+)(?:,\\[([\\d,]*)\\])?`).exec(routes);
   if (!found) throw new Error(`The first screen ${FIRST_SCREEN} is no route any more`);
-  return ['0', found[1] ?? '', ...(found[2] ?? '').split(',')].filter((node) => node !== '');
+  // 1 is the error page: SvelteKit loads it at once, so that it can be shown when nothing else loads any more.
+  return ['0', '1', found[1] ?? '', ...(found[2] ?? '').split(',')].filter((node) => node !== '');
 }
 
 /** What the first screen's nodes and SvelteKit's start import, not by `import()`; without themselves, which stay files of their own. */
