@@ -2,7 +2,8 @@ import type { Evidence } from '$domain/evidence.ts';
 import type { EvidenceSource, LoadedEvidence } from '$sync/sync.ts';
 import type { Device } from '$device/device.ts';
 
-export type EvidenceState = { type: 'loading' } | Exclude<LoadedEvidence, { type: 'loaded' }> | { type: 'shown'; url: string; complete: boolean };
+/** `not-for-field`: it lies on the server, and phones in the street do not fetch one another's evidence (design §5). */
+export type EvidenceState = { type: 'loading' } | { type: 'not-for-field' } | Exclude<LoadedEvidence, { type: 'loaded' }> | { type: 'shown'; url: string; complete: boolean };
 
 /**
  * One piece of evidence on the screen: from this device, else its preview or the whole file from the server. The object
@@ -15,7 +16,7 @@ export class EvidenceView {
 
   constructor(
     private readonly evidence: Evidence,
-    private readonly sources: { device: Device; evidence: EvidenceSource }
+    private readonly sources: { device: Device; evidence: EvidenceSource; mayFetch: boolean }
   ) {}
 
   get state(): EvidenceState {
@@ -26,6 +27,11 @@ export class EvidenceView {
     const round = ++this.#round;
     this.#state = { type: 'loading' };
     const local = await this.sources.device.evidence(this.evidence.sha256);
+    if (round !== this.#round) return;
+    if (!local && !this.sources.mayFetch) {
+      this.#state = { type: 'not-for-field' };
+      return;
+    }
     const loaded: LoadedEvidence = local ? { type: 'loaded', blob: local } : await this.#fetch(size);
     if (round !== this.#round) return;
     this.#release();
