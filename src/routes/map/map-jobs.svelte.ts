@@ -19,6 +19,13 @@ export interface MapJobsOptions {
   filter: () => MapFilter;
   /** ISO instant. */
   now: () => string;
+  /** How many of those in view are listed. */
+  listed: number;
+}
+
+export interface InView {
+  count: number;
+  first: JobRow[];
 }
 
 export class MapJobs {
@@ -49,8 +56,8 @@ export class MapJobs {
     return this.#rows.length - this.#points.length;
   }
 
-  /** In the order of the store: open ones first, earliest due first. */
-  get inView(): readonly JobRow[] {
+  /** How many lie in view, and the first of them in the order of the store: open ones, earliest due first. */
+  get inView(): InView {
     return this.#inView;
   }
 
@@ -80,9 +87,17 @@ export class MapJobs {
     return (this.#live.current ?? []).filter(({ job, view }) => (kind === 'every' || job.kind === kind) && (which !== 'late' || (view.state !== 'done' && job.due < now)));
   }
 
-  #see(): JobRow[] {
+  // A plain loop: it runs over all points each time the map comes to rest.
+  #see(): InView {
+    const seen: InView = { count: 0, first: [] };
     const bounds = this.#bounds;
-    if (!bounds) return [];
-    return this.#points.flatMap((point) => (within(bounds, point) ? (this.#byId.get(point.id) ?? []) : []));
+    if (!bounds) return seen;
+    for (const point of this.#points) {
+      if (!within(bounds, point)) continue;
+      seen.count += 1;
+      const row = seen.first.length < this.#options.listed ? this.#byId.get(point.id) : undefined;
+      if (row) seen.first.push(row);
+    }
+    return seen;
   }
 }

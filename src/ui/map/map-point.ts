@@ -39,3 +39,8 @@ export interface Bounds {
 
 export const within = (bounds: Bounds, { lat, lon }: { lat: number; lon: number }): boolean =>
   lon >= bounds.west && lon <= bounds.east && lat >= bounds.south && lat <= bounds.north;
+
+export const samePoints = (a: readonly MapPoint[], b: readonly MapPoint[]): boolean =>
+  a.length === b.length && a.every((point, index) => samePoint(point, b[index]!));
+
+const samePoint = (a: MapPoint, b: MapPoint): boolean => a.id === b.id && a.state === b.state && a.lat === b.lat && a.lon === b.lon && a.kind === b.kind;

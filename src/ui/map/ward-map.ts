@@ -8,7 +8,7 @@ import { MAX_ZOOM, MIN_ZOOM } from './cluster-index.ts';
 import ClusterWorker from './cluster-worker.ts?worker';
 import { clusterRadius, drawCluster, drawPoint, POINT_RADIUS } from './draw-point.ts';
 import { type MapColours, readColours } from './map-colours.ts';
-import type { Bounds, MapPoint } from './map-point.ts';
+import { type Bounds, type MapPoint, samePoints } from './map-point.ts';
 
 export interface WardMapOptions {
   element: HTMLElement;
@@ -43,6 +43,10 @@ export class WardMap {
   #shown: readonly ShownCluster[] = [];
   #selected: string | undefined;
   #framed: LatLngBounds | undefined;
+  #moving = false;
+  #given: readonly MapPoint[] = [];
+  /** Points that came while the map was being moved. */
+  #late: readonly MapPoint[] | undefined;
   readonly #resized: ResizeObserver;
 
   constructor(options: WardMapOptions) {
@@ -69,7 +73,12 @@ export class WardMap {
       this.#shown = clusters;
       this.#draw();
     });
-    this.#map.on('moveend', () => this.#view());
+    this.#map.on('movestart', () => (this.#moving = true));
+    this.#map.on('moveend', () => {
+      this.#moving = false;
+      if (this.#late) this.#load(this.#late);
+      else this.#view();
+    });
     // Leaflet itself looks only when the window changes, not when something beside the map opens.
     this.#resized = new ResizeObserver(() => this.#map.invalidateSize({ animate: false }));
     this.#resized.observe(options.element);
@@ -86,9 +95,12 @@ export class WardMap {
     if (!this.#framed) this.#frame(latLngBounds(ringOf(own)));
   }
 
+  /** The same points again cost nothing; while the map is being moved others wait until it rests. */
   showPoints(points: readonly MapPoint[]): void {
-    this.#clusterer.load(points);
-    this.#view();
+    if (samePoints(points, this.#given)) return;
+    this.#given = points;
+    if (this.#moving) this.#late = points;
+    else this.#load(points);
   }
 
   /** Moves the map to points that may lie outside what is seen. */
@@ -123,6 +135,12 @@ export class WardMap {
     this.#resized.disconnect();
     this.#clusterer.close();
     this.#map.remove();
+  }
+
+  #load(points: readonly MapPoint[]): void {
+    this.#late = undefined;
+    this.#clusterer.load(points);
+    this.#view();
   }
 
   #frame(bounds: LatLngBounds): void {
