@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { createHmac } from 'node:crypto';
 import { checkRow } from '../access/check-access.ts';
 import type { Env } from '../env.ts';
 import { administrationOf } from './administration.ts';
@@ -25,8 +26,9 @@ export async function openEmbedded(env: Env): Promise<EmbeddedBackend> {
   const databases = new Databases(databaseFolder(env.dataDir));
   const passwords = new Passwords(env.passwordIterations);
   const admin = { name: env.adminName, password: env.adminPassword ?? secrets.adminPassword };
-  // Its cookies outlive a restart: the salt that is part of their key is derived, not drawn anew.
-  const adminHash = await passwords.hash(admin.password, `${secrets.uuid}:${admin.name}`);
+  // Its cookies outlive a restart, but not another password: the salt that is part of their key is derived, not drawn anew.
+  const salt = createHmac('sha256', secrets.sessionSecret).update(`${admin.name}\0${admin.password}`).digest('hex');
+  const adminHash = await passwords.hash(admin.password, salt);
   const users = new Users(databases, { name: admin.name, hash: adminHash });
   const signIn = new SignIn({
     users,

@@ -6,6 +6,7 @@ export class LoginLimit {
   static readonly FREE_PER_NAME = 5;
   static readonly FREE_PER_ADDRESS = 100;
   static readonly LONGEST_WAIT_S = 300;
+  static readonly LONGEST_WAIT_OF_ADDRESS_S = 10;
   static readonly FORGET_MS = 15 * 60_000;
   static readonly MOST = 20_000;
 
@@ -16,8 +17,9 @@ export class LoginLimit {
   /** Seconds to wait before the next attempt counts; 0 when it may go ahead. */
   wait(name: string, address: string): number {
     return Math.max(
-      this.#waitFor(nameKey(name, address), LoginLimit.FREE_PER_NAME),
-      this.#waitFor(addressKey(address), LoginLimit.FREE_PER_ADDRESS)
+      this.#waitFor(nameKey(name, address), LoginLimit.FREE_PER_NAME, LoginLimit.LONGEST_WAIT_S),
+      // Short: one colleague's guessing must not shut the office out.
+      this.#waitFor(addressKey(address), LoginLimit.FREE_PER_ADDRESS, LoginLimit.LONGEST_WAIT_OF_ADDRESS_S)
     );
   }
 
@@ -38,10 +40,10 @@ export class LoginLimit {
     this.#failures.delete(nameKey(name, address));
   }
 
-  #waitFor(key: string, free: number): number {
+  #waitFor(key: string, free: number, longest: number): number {
     const entry = this.#recent(key);
     if (!entry || entry.count < free) return 0;
-    const seconds = Math.min(2 ** (entry.count - free), LoginLimit.LONGEST_WAIT_S);
+    const seconds = Math.min(2 ** (entry.count - free), longest);
     return Math.max(0, Math.ceil((entry.last + seconds * 1000 - this.#now()) / 1000));
   }
 

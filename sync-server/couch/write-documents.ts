@@ -1,6 +1,6 @@
 // Every document that enters through the endpoint passes here: form, rules of the design documents, then one write.
 import { randomUUID } from 'node:crypto';
-import { asCouchError, badRequest, CouchError, forbidden } from './couch-error.ts';
+import { asCouchError, badRequest, conflict, CouchError, forbidden } from './couch-error.ts';
 import { SECURITY_ID, type Database } from './database.ts';
 import type { Doc, WriteResult } from './document-store.ts';
 import type { Passwords } from './passwords.ts';
@@ -74,9 +74,13 @@ async function applyRules(
   for (const [index, doc] of docs.entries()) {
     if (isLocal(doc) || refused.has(index)) continue;
     const old = before.get(doc._id);
-    // Known already: writing it again changes nothing. Built on another revision: it will be a conflict, not a refusal.
+    // Known already: writing it again changes nothing.
     if (old && !newEdits && (await isKnown(database, doc, old))) continue;
-    if (old && newEdits && old._deleted !== true && old._rev !== doc._rev) continue;
+    // Built on another revision: a conflict, not a refusal, as in CouchDB.
+    if (old && newEdits && old._deleted !== true && old._rev !== doc._rev) {
+      refused.set(index, { id: doc._id, error: 'conflict', reason: conflict().reason, status: 409 });
+      continue;
+    }
     if (isUsers) {
       try {
         out[index] = await prepareUserDoc(doc, old, context);

@@ -13,15 +13,14 @@ import type { Call, Operation } from './call.ts';
 
 export const documentOperations: Record<string, Operation> = {
   async document(call) {
-    const { request, reply, database, docId, query, who } = call;
+    const { request, reply, database, docId, query } = call;
     checkDocId(docId);
     const openRevs = query.text('open_revs');
     if (openRevs !== undefined) return sendOpenRevs(call, openRevs);
     const options = getOptions(query);
     const multipart = options.attachments === true && accepts(request, 'multipart/related');
     const found = await database.store.get(docId, { ...options, ...(multipart && { binary: true }) });
-    const kept = await withKnownAttachments(database, found, query);
-    const doc = database.name === USERS && !isServerAdmin(who) ? withoutSecrets(kept) : kept;
+    const doc = shownTo(call, await withKnownAttachments(database, found, query));
     reply.header('etag', `"${doc._rev ?? ''}"`);
     if (request.headers['if-none-match'] === `"${doc._rev ?? ''}"` && !options.attachments) return reply.code(304).send();
     return multipart ? sendMultipart(call, multipartRelated(doc)) : sendJson(request, reply, 200, doc);
@@ -117,6 +116,10 @@ async function withKnownAttachments(database: Database, doc: Doc, query: CouchQu
   return { ...doc, _attachments: Object.fromEntries(attachments) };
 }
 
+function shownTo({ database, who }: Call, doc: Doc): Doc {
+  return database.name === USERS && !isServerAdmin(who) ? withoutSecrets(doc) : doc;
+}
+
 async function sendOpenRevs(call: Call, openRevs: string): Promise<Call['reply']> {
   const { request, reply, database, docId, query } = call;
   const revs: unknown = openRevs === 'all' ? 'all' : query.json('open_revs');
@@ -133,7 +136,7 @@ async function sendOpenRevs(call: Call, openRevs: string): Promise<Call['reply']
     if (revs === 'all') throw notFound();
     found = (revs as string[]).map((missing) => ({ missing }));
   }
-  const kept = await Promise.all(found.map(async (each) => ('ok' in each ? { ok: await withKnownAttachments(database, each.ok, query) } : each)));
+  const kept = await Promise.all(found.map(async (each) => ('ok' in each ? { ok: shownTo(call, await withKnownAttachments(database, each.ok, query)) } : each)));
   return json ? sendJson(request, reply, 200, kept) : sendMultipart(call, multipartMixed(kept));
 }
 
