@@ -1,57 +1,56 @@
-// Every screen, on the smallest phone and at a desk: no violation that axe can find, nothing wider than the screen.
-import { AxeBuilder } from '@axe-core/playwright';
+// Every screen, on the smallest phone and at a desk.
 import type { Page } from '@playwright/test';
 import { csv, dossier } from '../fixtures/dossier-list.ts';
+import { checkContrast, checkOutdoors, checkScreen } from './support/check-screen.ts';
 import { beginTheDay, expectAllSent, expectSaved, jobOnList, sign, signIn } from './support/screens.ts';
 import { AN_PHU, expect, OFFICE_SCREEN, PHONE, test } from './support/ward-test.ts';
 
-const SIZES = [PHONE, OFFICE_SCREEN] as const;
+type Check = (page: Page, screen: string) => Promise<void>;
 
-async function check(page: Page, screen: string): Promise<void> {
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
-    expect.soft(found, `${screen} at ${size.width}×${size.height}`).toEqual([]);
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect.soft(wider, `${screen} at ${size.width}×${size.height}: pixels beyond the edge`).toBe(0);
-  }
-  await page.setViewportSize(PHONE);
-}
+const inTheField: Check = async (page, screen) => {
+  await checkScreen(page, screen, [OFFICE_SCREEN, PHONE]);
+  await checkOutdoors(page, screen);
+};
+const atADesk: Check = (page, screen) => checkScreen(page, screen, [PHONE, OFFICE_SCREEN]);
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`an officer's screens, ${colorScheme}`, async ({ window }) => {
+const FIELD: [string, Check, 'light' | 'dark'][] = [
+  ['an officer’s screens', inTheField, 'light'],
+  ['an officer’s screens in the dark', checkContrast, 'dark']
+];
+for (const [title, check, colorScheme] of FIELD) {
+  test(`${title}: the lists`, async ({ window }) => {
     const page = await window({ colorScheme });
     await page.goto('/login');
     await expect(page.getByRole('heading', { name: 'Tài khoản dùng thử' })).toBeVisible();
     await check(page, 'login');
     await beginTheDay(page, AN_PHU.officer);
-    const job = await jobOnList(page, 'delivery');
     await check(page, 'today');
     await page.getByRole('link', { name: 'Tìm việc' }).click();
     await page.getByRole('searchbox').fill('nguyen');
     await expect(page.getByText(/^\d+ việc$/)).toBeVisible();
     await check(page, 'search');
-    for (const [path, heading] of [
-      ['/map', 'Bản đồ'],
-      ['/sync', 'Đồng bộ'],
-      ['/settings', 'Cài đặt'],
-      [`/job/${encodeURIComponent(job.id)}`, 'Trả kết quả'],
-      [`/job/${encodeURIComponent(job.id)}/not-handed-over`, 'Chưa trả được'],
-      [`/job/${encodeURIComponent(job.id)}/hand-over`, 'Trả kết quả'],
-      ['/job/none', 'Không có việc này trên máy'],
-      ['/nowhere', 'Không có trang này.']
-    ] as const) {
+    for (const [path, heading] of [['/map', 'Bản đồ'], ['/sync', 'Đồng bộ'], ['/settings', 'Cài đặt'], ['/job/none', 'Không có việc này trên máy']] as const) {
       await page.goto(path);
-      await expect(page.getByRole('heading', { name: heading, exact: true }).or(page.getByText(heading, { exact: true })).first()).toBeVisible();
+      await expect(page.getByRole('heading', { name: heading, exact: true }).first()).toBeVisible();
       await check(page, path);
     }
-    await page.goto(`/job/${encodeURIComponent(job.id)}/hand-over`);
+  });
+
+  test(`${title}: a delivery`, async ({ window }) => {
+    const page = await window({ colorScheme });
+    await beginTheDay(page, AN_PHU.officer);
+    const delivery = `/job/${encodeURIComponent((await jobOnList(page, 'delivery')).id)}`;
+    for (const [path, heading] of [[delivery, 'Trả kết quả'], [`${delivery}/not-handed-over`, 'Chưa trả được'], [`${delivery}/hand-over`, 'Trả kết quả']] as const) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible();
+      await check(page, path.replace(delivery, 'a delivery'));
+    }
     await page.getByRole('button', { name: 'Mời đánh giá' }).click();
     await expect(page.getByText('Còn mục cần nhập, xem phần đánh dấu bên trên.')).toBeVisible();
     await check(page, 'hand-over with what is missing');
     await sign(page);
     await page.getByRole('button', { name: 'Mời đánh giá' }).click();
+    await expect(page.getByRole('heading', { name: 'Ông/Bà có hài lòng không?' })).toBeVisible();
     await check(page, 'rating');
     await page.getByRole('button', { name: 'Hài lòng', exact: true }).click();
     await expectSaved(page);
@@ -59,50 +58,46 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('a patrol’s and a visitor’s screens', async ({ window }) => {
-  const page = await window({ geolocation: { latitude: 10.7988, longitude: 106.7574, accuracy: 8 }, permissions: ['geolocation'] });
-  await beginTheDay(page, AN_PHU.patrol);
-  const violation = await jobOnList(page, 'violation');
-  for (const path of ['/record', `/job/${encodeURIComponent(violation.id)}`, `/job/${encodeURIComponent(violation.id)}/verify`]) {
-    await page.goto(path);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await check(page, path);
-  }
+test('a patrol’s screens, and those of a home visit', async ({ window }) => {
+  const patrol = await window({ geolocation: { latitude: 10.7988, longitude: 106.7574, accuracy: 8 }, permissions: ['geolocation'] });
+  await beginTheDay(patrol, AN_PHU.patrol);
+  const violation = `/job/${encodeURIComponent((await jobOnList(patrol, 'violation')).id)}`;
   const officer = await window();
   await beginTheDay(officer, AN_PHU.officer);
-  const visit = await jobOnList(officer, 'visit');
-  for (const path of [`/job/${encodeURIComponent(visit.id)}`, `/job/${encodeURIComponent(visit.id)}/visit`]) {
-    await officer.goto(path);
-    await expect(officer.getByRole('heading', { level: 1 })).toBeVisible();
-    await check(officer, path);
+  const visit = `/job/${encodeURIComponent((await jobOnList(officer, 'visit')).id)}`;
+  for (const [page, path, screen] of [
+    [patrol, '/record', 'recording a find'],
+    [patrol, violation, 'a violation'],
+    [patrol, `${violation}/verify`, 'checking a violation'],
+    [officer, visit, 'a visit'],
+    [officer, `${visit}/visit`, 'recording a visit']
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await inTheField(page, screen);
   }
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the office's screens, ${colorScheme}`, async ({ window }) => {
+const OFFICE: [string, Check, 'light' | 'dark'][] = [
+  ['a supervisor’s screens', atADesk, 'light'],
+  ['a supervisor’s screens in the dark', checkContrast, 'dark']
+];
+for (const [title, check, colorScheme] of OFFICE) {
+  test(title, async ({ window }) => {
     const page = await window({ viewport: OFFICE_SCREEN, colorScheme });
     await signIn(page, AN_PHU.supervisor);
     await expectAllSent(page);
-    await check(page, 'the log to be reviewed');
-    await page.goto('/log?show=all');
-    await page.locator('a[data-entry]').first().click();
-    await expect(page.getByRole('heading', { name: 'Diễn biến' })).toBeVisible();
-    await check(page, 'an entry of the log');
-    await page.goto('/log?show=all&view=map');
-    await expect(page.getByRole('application', { name: 'Bản đồ các ghi nhận' })).toBeVisible();
-    await check(page, 'the log on a map');
-    await page.goto('/jobs');
-    await page.locator('a[data-job]').first().click();
-    await expect(page.getByRole('heading', { name: 'Diễn biến' })).toBeVisible();
-    await check(page, 'a case');
-    for (const [path, heading] of [
-      ['/jobs', 'Việc của phường'],
-      ['/figures?period=all', 'Số liệu của phường'],
-      ['/map', 'Bản đồ']
-    ] as const) {
+    for (const [path, heading] of [['/log', 'Nhật ký hiện trường'], ['/log?show=all&view=map', 'Nhật ký hiện trường'], ['/jobs', 'Việc của phường'], ['/figures?period=all', 'Số liệu của phường'], ['/map', 'Bản đồ']] as const) {
       await page.goto(path);
-      await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+      await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
       await check(page, path);
+    }
+    for (const [path, line] of [['/log?show=all', 'a[data-entry]'], ['/jobs', 'a[data-job]']] as const) {
+      await page.goto(path);
+      await page.locator(line).first().click();
+      await expect(page.getByRole('heading', { name: 'Diễn biến' })).toBeVisible();
+      await check(page, `${path} with one of them open`);
+      await page.setViewportSize(OFFICE_SCREEN);
     }
   });
 }
@@ -110,15 +105,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
 test('the desk’s screens', async ({ window }) => {
   const page = await window({ viewport: OFFICE_SCREEN });
   await signIn(page, AN_PHU.desk);
-  await expectAllSent(page);
-  await page.goto('/import');
+  await page.getByRole('link', { name: 'Nhận hồ sơ' }).click();
   await expect(page.getByRole('heading', { name: 'Nhận hồ sơ từ tệp' })).toBeVisible();
-  await check(page, '/import');
+  await atADesk(page, '/import');
   const list = csv([dossier(1), dossier(2, { 'Mã hồ sơ': 'không phải mã' })]);
   await page.getByLabel('Chọn tệp').and(page.locator('input')).setInputFiles({ name: 'moi.csv', mimeType: 'text/csv', buffer: Buffer.from(list) });
   await expect(page.getByRole('heading', { name: 'Xem trước: “moi.csv”' })).toBeVisible();
-  await check(page, 'the preview of an import');
+  await atADesk(page, 'the preview of an import');
   await page.getByRole('button', { name: 'Nhận 1 việc mới' }).click();
   await expect(page.getByText('Đã nhận 1 việc mới.')).toBeVisible();
-  await check(page, 'an import that was taken in');
+  await atADesk(page, 'an import that was taken in');
 });

@@ -95,7 +95,7 @@ test('rows that cannot be taken are listed with line and reason, the rest goes i
     await desk.getByRole('checkbox', { name: `Chọn việc ${address}`, exact: true }).check();
     await desk.getByRole('combobox', { name: 'Giao cho' }).first().selectOption(AN_PHU.officer);
     await desk.getByRole('button', { name: 'Giao việc' }).first().click();
-    await expect(desk.getByText('Giao 1 việc cho')).toBeVisible();
+    await expect(desk.getByRole('listitem').filter({ hasText: address }).getByText('đang giao…')).toBeVisible();
   }
   await desk.getByRole('link', { name: 'Cài đặt' }).click();
   await desk.getByRole('link', { name: 'Quay lại' }).click();

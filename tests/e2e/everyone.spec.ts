@@ -17,7 +17,7 @@ test('Vietnamese by default, English by a switch that is remembered', async ({ w
   await page.getByRole('button', { name: 'English' }).click();
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
   await page.goto('/');
-  await expect(page.getByRole('heading', { name: 'Today' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Today', exact: true })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
 });
 
@@ -25,7 +25,7 @@ test('light and dark by the device, or by one’s own choice, which is remembere
   const page = await window({ colorScheme: 'light' });
   await signIn(page, AN_PHU.officer);
   const brightness = () => page.evaluate(() => {
-    const [red = 0, green = 0, blue = 0] = (getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
+    const [red = 0, green = 0, blue = 0] = (getComputedStyle(document.documentElement).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
     return (red + green + blue) / 3;
   });
   await expect.poll(brightness).toBeGreaterThan(200);

@@ -174,7 +174,7 @@ async function writeInAnotherName({ store, prefix, name, kind, since }: { store:
   }
   await done;
   database.close();
-  if (changed.join() !== 'docs,outbox') throw new Error(`changed in ${changed.join()}`);
+  if (changed.sort().join() !== 'docs,outbox') throw new Error(`changed in ${changed.join()}`);
 }
 
 const pathOf = (id: string): string => `${JOBS}/${encodeURIComponent(id)}`;

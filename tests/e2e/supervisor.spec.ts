@@ -24,10 +24,10 @@ test('a supervisor accepts one entry and sends another back with a remark: the o
   for (const { id } of jobs) await expect(phone.locator('[data-group="done"]').locator(`[data-job="${id}"]`)).toBeVisible();
 
   const [accepted, sentBack] = jobs;
-  await openInLog(office, accepted.id, admin);
-  await office.getByRole('button', { name: 'Duyệt', exact: true }).click();
-  await openInLog(office, sentBack.id, admin);
-  await office.getByRole('button', { name: 'Trả lại', exact: true }).click();
+  const right = await openInLog(office, accepted.id, admin);
+  await right.getByRole('button', { name: 'Duyệt', exact: true }).click();
+  const wanting = await openInLog(office, sentBack.id, admin);
+  await wanting.getByRole('button', { name: 'Trả lại', exact: true }).click();
   const sheet = office.getByRole('dialog', { name: 'Trả lại ghi nhận' });
   await sheet.getByRole('button', { name: 'Trả lại' }).click();
   await expect(sheet).toContainText('Hãy ghi lý do để cán bộ biết cần làm gì.');
@@ -60,14 +60,14 @@ test('what was accepted by mistake can be undone, and nothing is written', async
   const job = await jobOnList(phone, 'delivery');
   await openFromList(phone, job);
   await handOver(phone);
-  await openInLog(office, job.id, admin);
-  await office.getByRole('button', { name: 'Duyệt', exact: true }).click();
+  const entry = await openInLog(office, job.id, admin);
+  await entry.getByRole('button', { name: 'Duyệt', exact: true }).click();
   await office.getByRole('button', { name: 'Hoàn tác' }).click();
   await office.getByRole('link', { name: 'Cài đặt' }).click();
   await office.getByRole('link', { name: 'Quay lại' }).click();
   await expectAllSent(office);
-  await openInLog(office, job.id, admin);
-  await expect(office.getByRole('button', { name: 'Duyệt', exact: true })).toBeVisible();
+  const still = await openInLog(office, job.id, admin);
+  await expect(still.getByRole('button', { name: 'Duyệt', exact: true })).toBeVisible();
   expect((await admin.docs(JOBS, `entry:${job.id}:`)).filter((doc) => doc['kind'] === 'reviewed')).toEqual([]);
 });
 
@@ -125,9 +125,12 @@ async function entryIdOf(job: string, admin: CouchClient): Promise<string> {
   return id ?? '';
 }
 
-async function openInLog(office: Page, job: string, admin: CouchClient): Promise<void> {
+/** The hand-over of a job, opened from the log: its card with what can be done with it. */
+async function openInLog(office: Page, job: string, admin: CouchClient): Promise<Locator> {
+  const id = await entryIdOf(job, admin);
   await office.getByRole('link', { name: 'Nhật ký', exact: true }).click();
-  await lineOf(office, await entryIdOf(job, admin)).click();
+  await lineOf(office, id).click();
+  return office.locator(`article[data-entry="${id}"]`);
 }
 
 /** Counted anew from what lies on the server, by the domain's own rules. */
