@@ -39,8 +39,12 @@ map, ${JOBS} jobs, ${SLOWDOWN} × slower CPU, median of ${rounds} rounds
 
 /** An officer's map shows their own jobs first. @param {import('playwright').Page} page */
 async function showWholeWard(page) {
-  const all = page.locator('[data-whose=all], label:has(input[value=all])').first();
-  if (await all.count()) await all.click();
+  const filter = page.locator('main header button, .page > header button').first();
+  await filter.click();
+  await page.locator('label:has(input[value=all])').click();
+  await filter.click();
+  // "50 việc đầu trong 9.900 việc": thousands are there.
+  await page.waitForFunction(() => [...document.querySelectorAll('[role=status]')].some((status) => /\d[.,]\d{3}/.test(status.textContent ?? '')));
 }
 
 function observeLongTasks() {
