@@ -22,7 +22,8 @@ export function installDependencies() {
   const byHand = existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
   if (!byHand) {
     console.log('Installing what is needed (once)…');
-    run('npm', ['ci', '--no-audit', '--no-fund'], 'Installing failed; the lines above say why. A network connection is needed for the first start.');
+    // A lock file written on one system may lack what another could use; the versions it names hold all the same.
+    if (npm(['ci']) !== 0 && npm(['install', '--no-save']) !== 0) stop('Installing failed; the lines above say why. A network connection is needed for the first start.');
   }
   checkSqlite();
   writeFileSync(stamp, wanted);
@@ -157,6 +158,11 @@ function checkSqlite() {
         'Install Python 3, make and a C++ compiler (on Debian: apt install python3 make g++) and start again.'
     );
   }
+}
+
+/** @param {string[]} args */
+function npm(args) {
+  return spawnSync('npm', [...args, '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' }).status;
 }
 
 /** @param {string} command @param {string[]} args @param {string} otherwise */
