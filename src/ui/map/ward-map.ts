@@ -13,6 +13,8 @@ import { type Bounds, type MapPoint, samePoints } from './map-point.ts';
 export interface WardMapOptions {
   element: HTMLElement;
   words: { zoomIn: string; zoomOut: string };
+  /** Points that are near each other become one; off for a few points that all are to be seen. */
+  cluster: boolean;
   /** One point, or the points of a cluster that no zoom takes apart. */
   picked(ids: string[]): void;
   moved(bounds: Bounds): void;
@@ -33,7 +35,7 @@ const FRAME_ZOOM = 14;
 export class WardMap {
   readonly #map: LeafletMap;
   readonly #options: WardMapOptions;
-  readonly #clusterer: Clusterer;
+  readonly #clusterer: Clusterer | undefined;
   readonly #outlines = new LayerGroup();
   readonly #points = new LayerGroup();
   readonly #me = new LayerGroup();
@@ -69,10 +71,11 @@ export class WardMap {
     control.zoom({ position: 'topright', zoomInTitle: options.words.zoomIn, zoomOutTitle: options.words.zoomOut }).addTo(this.#map);
     control.scale({ imperial: false, position: 'bottomright' }).addTo(this.#map);
     for (const group of [this.#outlines, this.#points, this.#me]) group.addTo(this.#map);
-    this.#clusterer = new Clusterer(new ClusterWorker(), (clusters) => {
-      this.#shown = clusters;
-      this.#draw();
-    });
+    if (options.cluster)
+      this.#clusterer = new Clusterer(new ClusterWorker(), (clusters) => {
+        this.#shown = clusters;
+        this.#draw();
+      });
     this.#map.on('movestart', () => (this.#moving = true));
     this.#map.on('moveend', () => {
       this.#moving = false;
@@ -133,13 +136,17 @@ export class WardMap {
 
   close(): void {
     this.#resized.disconnect();
-    this.#clusterer.close();
+    this.#clusterer?.close();
     this.#map.remove();
   }
 
   #load(points: readonly MapPoint[]): void {
     this.#late = undefined;
-    this.#clusterer.load(points);
+    if (!this.#clusterer) {
+      this.#shown = points.map((point) => ({ type: 'point', point }));
+      this.#draw();
+    }
+    this.#clusterer?.load(points);
     this.#view();
   }
 
@@ -159,7 +166,7 @@ export class WardMap {
 
   #view(): void {
     const seen = this.#map.getBounds();
-    this.#clusterer.view({ bounds: plain(seen.pad(0.5)), zoom: this.#map.getZoom() });
+    this.#clusterer?.view({ bounds: plain(seen.pad(0.5)), zoom: this.#map.getZoom() });
     this.#options.moved(plain(seen));
   }
 
