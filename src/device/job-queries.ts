@@ -22,15 +22,10 @@ export async function openJobsOf(store: DeviceStore, person: PersonName): Promis
   return rows.map((row) => jobRow(store, row));
 }
 
-/** By way of the log, so that it takes no longer the more a person has done in years. */
+/** Latest first. One range, so that it takes no longer the more has happened in the ward. */
 export async function doneJobsOf(store: DeviceStore, person: PersonName, since: string): Promise<JobRow[]> {
-  const entries = await store.docs.where('[log+at]').between([1, since], [1, END]).toArray();
-  const jobs = new Set(entries.flatMap((row) => (row.parent === undefined ? [] : [row.parent])));
-  const rows = await store.docs.bulkGet([...jobs]);
-  return rows
-    .flatMap((row) => (row?.view === undefined ? [] : [jobRow(store, row)]))
-    .filter(({ view }) => view.state === 'done' && view.decidedBy?.by === person && view.decidedBy.at >= since)
-    .sort((a, b) => (b.view.decidedBy?.at ?? '').localeCompare(a.view.decidedBy?.at ?? ''));
+  const rows = await store.docs.where('[doneBy+at]').between([person, since], [person, END]).toArray();
+  return rows.map((row) => jobRow(store, row)).reverse();
 }
 
 /** Open jobs earliest due first; done ones, where they are asked for, latest due first and after the open ones. */
@@ -56,18 +51,17 @@ interface Range {
   limit: number;
 }
 
+/** At least this many rows are read at once where not every row matches. */
 const PAGE = 500;
 
+/** Reads from the beginning of the range again, four times as much, until enough match: an offset would step through all rows before it. */
 async function matchesIn(store: DeviceStore, { index, first, open, filter, limit }: Range): Promise<JobRow[]> {
-  const found: JobRow[] = [];
-  for (let offset = 0; found.length < limit; offset += PAGE) {
-    let range = store.docs.where(index).between([first, open, ''], [first, open, END]);
-    if (open === 0) range = range.reverse();
-    const rows = await range.offset(offset).limit(Math.min(PAGE, everyRowMatches(filter) ? limit : PAGE)).toArray();
-    found.push(...rows.map((row) => jobRow(store, row)).filter((row) => matches(row, filter)));
-    if (rows.length < PAGE) break;
+  const range = store.docs.where(index).between([first, open, ''], [first, open, END]);
+  for (let size = everyRowMatches(filter) ? limit : Math.max(limit, PAGE); ; size *= 4) {
+    const rows = await (open === 0 ? range.clone().reverse() : range.clone()).limit(size).toArray();
+    const found = rows.map((row) => jobRow(store, row)).filter((row) => matches(row, filter));
+    if (found.length >= limit || rows.length < size) return found.slice(0, limit);
   }
-  return found.slice(0, limit);
 }
 
 function matches({ job, view }: JobRow, { kind, state }: JobFilter): boolean {

@@ -48,7 +48,16 @@ function childPrefix(job: string): string {
 
 function fold(job: Doc, children: readonly Doc[]): Folded<JobView> {
   const view = foldJob(children.map(entryOf));
-  return { view, lifted: { kind: kindOfJob(job._id as JobId), person: view.assignee ?? '', open: view.state === 'done' ? 0 : 1 } };
+  const done = view.state === 'done';
+  return {
+    view,
+    lifted: {
+      kind: kindOfJob(job._id as JobId),
+      person: view.assignee ?? '',
+      open: done ? 0 : 1,
+      ...(done && view.decidedBy ? { doneBy: view.decidedBy.by, at: view.decidedBy.at } : {})
+    }
+  };
 }
 
 function entryOf(doc: Doc): Entry {

@@ -52,6 +52,19 @@ describe('the device', () => {
     expect(await device.jobs({ state: 'contested', limit: 10 })).toEqual([]);
   });
 
+  it('finds the one that matches behind many that do not, and what one person has done', async () => {
+    await assignAll();
+    await receive(other, Array.from({ length: 600 }, (_, i) => deliveryJob(`early-${i}`, { due: '2026-11-19T10:00:00.000Z' })));
+    expect(keys(await device.jobs({ state: 'assigned', limit: 2 }))).toEqual(['12-3', '45A']);
+    expect(await device.jobs({ state: 'new', limit: 1000 })).toHaveLength(600);
+    const before = new Date(Date.now() - 3_600_000).toISOString();
+    await saved(writerOn(other), handOver(jobs[0]!._id));
+    await saved(writerOn(other), handOver(jobs[1]!._id));
+    expect(keys(await device.doneJobsOf(OFFICER, before))).toEqual(['12-3', '12-10']);
+    expect(await device.doneJobsOf(SUPERVISOR, before)).toEqual([]);
+    expect(await device.doneJobsOf(OFFICER, new Date(Date.now() + 60_000).toISOString())).toEqual([]);
+  });
+
   it('finds by name, address and code without accents, open ones first, and notices changes', async () => {
     await assignAll();
     expect(keys(await device.search('duc', 10))).toEqual(['12-10']);

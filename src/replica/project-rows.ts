@@ -138,7 +138,7 @@ export async function projectRows({ docs, rows, existing, lookedAt, around, proj
   }
 }
 
-const LIFTED = ['kind', 'person', 'open', 'due', 'log', 'at'] as const;
+const LIFTED = ['kind', 'person', 'open', 'due', 'doneBy', 'log', 'at'] as const;
 
 function applyLift(row: DocRow, { lifted, quarantine, childOf }: Lift): void {
   for (const key of LIFTED) delete row[key];

@@ -13,6 +13,8 @@ export interface Lifted {
   person?: string;
   open?: 0 | 1;
   due?: string;
+  /** Person who finished a job, with `at` in the list of what a person has done. */
+  doneBy?: string;
   /** 1 for what belongs in the log, which is sorted by `at`. */
   log?: 1;
   at?: string;

@@ -8,7 +8,7 @@ import type { RevTree } from './rev-tree.ts';
  * field is not in them and costs nothing there. The entries of a job are found by the beginning of their ids.
  */
 export const REPLICA_STORES = {
-  docs: 'id, seq, [person+open+due], [kind+open+due], [log+at], quarantine, orphan, deleted',
+  docs: 'id, seq, [person+open+due], [kind+open+due], [doneBy+at], [log+at], quarantine, orphan, deleted',
   outbox: '++n, id',
   refused: 'id',
   localDocs: 'id',

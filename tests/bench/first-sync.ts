@@ -139,7 +139,7 @@ function wardDocuments(): object[] {
 
 /** The index keys that the projection would lift, taken on trust. */
 function keysOf(doc: Record<string, unknown>): object {
-  return doc.type === 'job' ? { kind: doc.kind, due: doc.due, person: 'can-bo-1', open: 0 } : { log: 1, at: doc.at };
+  return doc.type === 'job' ? { kind: doc.kind, due: doc.due, person: 'can-bo-1', open: 0, doneBy: 'can-bo-1', at: doc.createdAt } : { log: 1, at: doc.at };
 }
 
 async function expectFolded(store: DeviceStore): Promise<void> {
