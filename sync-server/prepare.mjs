@@ -114,7 +114,7 @@ function build(args, name) {
 }
 
 /**
- * Names, sizes and times of all source files.
+ * Names and contents of all source files. Not their times: builds and checkouts touch files without changing them.
  * @param {string[]} sources
  */
 function fingerprint(sources) {
@@ -125,16 +125,14 @@ function fingerprint(sources) {
   /** @param {string} path */
   function visit(path) {
     const info = statSync(path, { throwIfNoEntry: false });
-    if (!info) return;
-    if (info.isDirectory()) {
-      // What the build itself writes must not look like a change of the sources.
-      if (path.endsWith('i18n/generated')) return;
-      for (const name of readdirSync(path).sort()) visit(join(path, name));
-    } else if (!/\.test\.ts$/.test(path)) {
-      hash.update(`${path.slice(root.length)} ${info.size} ${info.mtimeMs}\n`);
-    }
+    if (!info || isMadeByBuild(path) || /\.test\.ts$/.test(path)) return;
+    if (info.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
+    else hash.update(`${path.slice(root.length)} ${info.size}\n`).update(readFileSync(path));
   }
 }
+
+/** What the build itself writes among the sources must not look like a change. @param {string} path */
+const isMadeByBuild = (path) => /i18n[\\/](generated|project\.inlang[\\/](?!settings\.json$))/.test(path);
 
 /** A server module by its name in `.build/server`: `main` or `commands/import`. @param {string} name */
 export const builtModule = (name) => join(root, '.build/server', `${name}.js`);
