@@ -1,4 +1,4 @@
-// Bundles the server and its commands for Node: one file each, everything from node_modules stays outside.
+// Bundles the server and its commands for Node: one file each, what comes from node_modules stays outside.
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
@@ -14,8 +14,9 @@ const commands = existsSync(here('./commands'))
 export default defineConfig({
   root: here('..'),
   publicDir: false,
-  resolve: { alias: { $domain: room('domain'), $replica: room('replica') } },
-  ssr: { target: 'node' },
+  resolve: { alias: { $domain: room('domain'), $replica: room('replica'), 'pouchdb-fetch': here('./couch/node-fetch.ts') } },
+  // PouchDB's parts are bundled, for one of them is replaced.
+  ssr: { target: 'node', noExternal: [/^pouchdb-/] },
   build: {
     ssr: true,
     target: 'node20',
