@@ -83,7 +83,7 @@ const OFFICE: [string, Check, 'light' | 'dark'][] = [
   ['a supervisor’s screens in the dark', checkContrast, 'dark']
 ];
 for (const [title, check, colorScheme] of OFFICE) {
-  test(title, async ({ window }) => {
+  test(`${title}: the lists`, async ({ window }) => {
     const page = await window({ viewport: OFFICE_SCREEN, colorScheme });
     await signIn(page, AN_PHU.supervisor);
     await expectAllSent(page);
@@ -92,6 +92,12 @@ for (const [title, check, colorScheme] of OFFICE) {
       await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
       await check(page, path);
     }
+  });
+
+  test(`${title}: a case`, async ({ window }) => {
+    const page = await window({ viewport: OFFICE_SCREEN, colorScheme });
+    await signIn(page, AN_PHU.supervisor);
+    await expectAllSent(page);
     for (const [path, line] of [['/log?show=all', 'a[data-entry]'], ['/jobs', 'a[data-job]']] as const) {
       await page.goto(path);
       await page.locator(line).first().click();

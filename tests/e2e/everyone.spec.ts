@@ -93,21 +93,21 @@ test('the map shows with no network: ward outlines and jobs, and nothing is aske
   expect(elsewhere).toEqual([]);
 });
 
-test('the first screen loads at most 100 KB of JavaScript, gzipped', async ({ window }) => {
+test('the first 100 KB of JavaScript, gzipped, are enough for the first screen', async ({ window }) => {
   const page = await window({ serviceWorkers: 'block' });
   await signIn(page, AN_PHU.officer);
   await expect(jobCards(page, 'delivery').first()).toBeVisible();
-  const scripts = new Map<string, Promise<Buffer>>();
-  page.on('response', (response) => {
-    if (response.request().resourceType() === 'script') scripts.set(response.url(), response.body());
+  let loaded = 0;
+  // Whatever comes after the budget has been used up never arrives: what is fetched ahead, the sync worker.
+  await page.route('**/*.js', async (route) => {
+    const response = await route.fetch();
+    const size = gzipSync(await response.body(), { level: 9 }).length;
+    if (loaded + size > FIRST_SCREEN_BYTES) return;
+    loaded += size;
+    await route.fulfill({ response });
   });
   await page.goto('/');
   await expect(jobCards(page, 'delivery').first()).toBeVisible();
-  const seen = [...scripts.keys()];
-  // Its own thread, its own bytes: the sync worker is loaded apart.
-  const workers = new Set(page.workers().map((worker) => worker.url()));
-  const sizes = await Promise.all(seen.filter((url) => !workers.has(url)).map(async (url) => gzipSync(await (scripts.get(url) ?? Buffer.alloc(0)), { level: 9 }).length));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  expect(sizes.length).toBeGreaterThan(0);
-  expect(total).toBeLessThanOrEqual(FIRST_SCREEN_BYTES);
+  expect(loaded).toBeGreaterThan(0);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
 });

@@ -1,5 +1,6 @@
 // A browser with a profile of its own on the disk: it can be closed, or killed as a phone kills it, and opened again.
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -45,10 +46,33 @@ export class BrowserOnDisk {
 
   /** The browser's main process: the one that names this profile and is no child of its own kind. */
   #processId(): number {
-    const list = spawnSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' }).stdout.split('\n');
-    const found = list.filter((line) => line.includes(`--user-data-dir=${this.profile}`) && !line.includes('--type=') && !line.includes('crashpad'));
-    const pid = Number.parseInt(found[0] ?? '', 10);
-    if (found.length !== 1 || !Number.isInteger(pid)) throw new Error(`expected one browser process, found ${found.length}`);
-    return pid;
+    const found = runningCommands().filter(({ command }) => command.includes(`--user-data-dir=${this.profile}`) && !command.includes('--type=') && !command.includes('crashpad'));
+    const [only] = found;
+    if (!only || found.length > 1) throw new Error(`expected one browser process, found ${found.length}`);
+    return only.pid;
+  }
+}
+
+function runningCommands(): { pid: number; command: string }[] {
+  // A small Linux has no `ps`, and others have no /proc.
+  if (existsSync('/proc/self/cmdline')) {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((name) => {
+        const command = readIfThere(`/proc/${name}/cmdline`);
+        return command ? [{ pid: Number(name), command: command.replaceAll('\0', ' ') }] : [];
+      });
+  }
+  const lines = spawnSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' }).stdout.split('\n');
+  return lines.map((line) => ({ pid: Number.parseInt(line, 10), command: line }));
+}
+
+/** A process may end between being listed and being read. */
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ESRCH', 'EACCES'].includes(String(error.code))) return undefined;
+    throw error;
   }
 }
