@@ -2,16 +2,17 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Locator, Page } from '@playwright/test';
+import { builtModule } from '../../sync-server/prepare.mjs';
 import { csv, dossier } from '../fixtures/dossier-list.ts';
 import { dossierFile } from './support/dossier-file.ts';
 import { beginTheDay, expectAllSent, signIn } from './support/screens.ts';
 import { AN_PHU, expect, JOBS, OFFICE_SCREEN, PHONE, test } from './support/ward-test.ts';
 
 const run = promisify(execFile);
-const RUN_COMMAND = fileURLToPath(new URL('../../sync-server/run-command.mjs', import.meta.url));
+/** What `npm run import` runs once everything is installed and built. */
+const IMPORT = builtModule('commands/import');
 
 /** The cells of the totals: new, unchanged, other data, refused. */
 const totals = (page: Page): Locator => page.locator('tfoot tr').getByRole('cell');
@@ -21,7 +22,7 @@ test('`npm run import` takes 600 dossiers into 11 wards while the server runs; t
   const folder = await mkdtemp(path.join(tmpdir(), 'tan-noi-import-'));
   await writeFile(path.join(folder, file.name), file.buffer);
   const take = async (): Promise<string> =>
-    (await run(process.execPath, [RUN_COMMAND, 'import', path.join(folder, file.name)], { env: { ...process.env, DATA_DIR: server.dataDir, ADMIN_NAME: server.admin.name, ADMIN_PASSWORD: server.admin.password } })).stdout;
+    (await run(process.execPath, [IMPORT, path.join(folder, file.name)], { env: { ...process.env, DATA_DIR: server.dataDir, ADMIN_NAME: server.admin.name, ADMIN_PASSWORD: server.admin.password } })).stdout;
   const before = (await admin.docs(JOBS, 'job:delivery:')).length;
 
   const first = await take();
