@@ -43,7 +43,7 @@ export const jobCards = (page: Page, kind: 'delivery' | 'violation' | 'visit'): 
 
 export interface JobOnList {
   id: string;
-  /** The dossier code or number, as it stands at the top of its page. */
+  /** The dossier code or number: what it can be searched by. */
   key: string;
   address: string;
 }
@@ -58,7 +58,8 @@ export async function jobOnList(page: Page, kind: 'delivery' | 'violation' | 'vi
 
 export async function openFromList(page: Page, job: JobOnList): Promise<void> {
   await page.locator(`a[data-job="${job.id}"]`).click();
-  await expect(page.getByText(job.key, { exact: true })).toBeVisible();
+  await expect(page).toHaveURL(`/job/${encodeURIComponent(job.id)}`);
+  await expect(page.getByRole('heading', { name: 'Nhật ký hiện trường' })).toBeVisible();
 }
 
 export async function openBySearch(page: Page, job: JobOnList): Promise<void> {
