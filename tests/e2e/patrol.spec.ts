@@ -71,5 +71,5 @@ test('a patrol records a violation found on the way, with no network; it becomes
   await expectOnServer(entryOnPage(page, 'Phát hiện trên tuyến'));
   const job = jobSchema.parse(await admin.get(`${JOBS}/${encodeURIComponent(found.id)}`));
   expect(job).toMatchObject({ kind: 'violation', source: 'patrol', createdBy: AN_PHU.patrol, place: { lat: SPOT.latitude, lon: SPOT.longitude }, violation: { category: 'VSMT', description: 'Đổ xà bần ra hè' } });
-  expect((await admin.docs(JOBS, `entry:${found.id}:`)).map((doc) => doc['kind'])).toEqual(['found']);
+  expect(await admin.docs(JOBS, `entry:${found.id}:`)).toMatchObject([{ kind: 'found', by: AN_PHU.patrol, pos: { lat: SPOT.latitude, lon: SPOT.longitude, accuracy: SPOT.accuracy }, evidence: [{ use: 'photo' }] }]);
 });

@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext, type BrowserContextOptions, type LaunchOptions, type Page } from '@playwright/test';
 
+/** The configuration's own does not reach browsers that a test starts itself. */
+const ACTION_TIMEOUT_MS = 30_000;
+
 export class BrowserOnDisk {
   #context: BrowserContext | undefined;
 
@@ -21,6 +24,7 @@ export class BrowserOnDisk {
   /** The window of the browser, started when it is not running. */
   async page(): Promise<Page> {
     this.#context ??= await chromium.launchPersistentContext(this.profile, this.options);
+    this.#context.setDefaultTimeout(ACTION_TIMEOUT_MS);
     return this.#context.pages()[0] ?? (await this.#context.newPage());
   }
 
