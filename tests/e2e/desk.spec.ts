@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Locator, Page } from '@playwright/test';
@@ -17,9 +16,8 @@ const IMPORT = builtModule('commands/import');
 /** The cells of the totals: new, unchanged, other data, refused. */
 const totals = (page: Page): Locator => page.locator('tfoot tr').getByRole('cell');
 
-test('`npm run import` takes 600 dossiers into 11 wards while the server runs; the second time nothing is new', async ({ server, admin }) => {
+test('`npm run import` takes 600 dossiers into 11 wards while the server runs; the second time nothing is new', async ({ server, admin, folder }) => {
   const file = dossierFile();
-  const folder = await mkdtemp(path.join(tmpdir(), 'tan-noi-import-'));
   await writeFile(path.join(folder, file.name), file.buffer);
   const take = async (): Promise<string> =>
     (await run(process.execPath, [IMPORT, path.join(folder, file.name)], { env: { ...process.env, DATA_DIR: server.dataDir, ADMIN_NAME: server.admin.name, ADMIN_PASSWORD: server.admin.password } })).stdout;
@@ -31,7 +29,6 @@ test('`npm run import` takes 600 dossiers into 11 wards while the server runs; t
   expect(file.byWard.size).toBe(11);
   expect((await admin.docs(JOBS, 'job:delivery:')).length).toBe(before + (file.byWard.get(AN_PHU.name) ?? 0));
   expect(await take()).toContain('0 new, 600 unchanged, 0 differ, 0 refused.');
-  await rm(folder, { recursive: true });
 });
 
 test('the desk looks at a list before it is taken in, sees which rows cannot be, and takes in its own ward’s', async ({ window, admin }) => {

@@ -1,4 +1,7 @@
 // `test` with what every journey needs: a ward's server of its own, browsers for the people of the ward, a camera.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test as base, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
 import { BrowserOnDisk } from './browser-on-disk.ts';
 import { CouchClient } from './couch-client.ts';
@@ -33,6 +36,8 @@ interface Ward {
   /** A browser that keeps its profile when it is closed or killed. */
   phone(): Promise<BrowserOnDisk>;
   photo(seed?: number): Promise<Photo>;
+  /** Of the test's own, gone with it. */
+  folder: string;
   admin: CouchClient;
 }
 
@@ -59,6 +64,11 @@ export const test = base.extend<Ward>({
   },
   photo: async ({ browser }, use) => {
     await use((seed = 1) => takePhoto(browser, { seed }));
+  },
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'tan-noi-files-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
   },
   admin: async ({ server }, use) => {
     await use(CouchClient.administrator(server.url, server.admin));
