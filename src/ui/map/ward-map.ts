@@ -27,6 +27,8 @@ interface Spot {
 
 /** How far a map may be dragged beyond what it shows, as a share of it. */
 const SLACK = 0.5;
+/** How much is drawn around what is seen, as a share of it: seen while panning, and drawn anew after each pan. */
+const MARGIN = 0.25;
 /** Near enough to tell houses apart. */
 const PLACE_ZOOM = 16;
 /** A few places are shown with enough of the ward around them to know where they are. */
@@ -39,7 +41,7 @@ export class WardMap {
   readonly #outlines = new LayerGroup();
   readonly #points = new LayerGroup();
   readonly #me = new LayerGroup();
-  readonly #canvas = canvas({ padding: 0.5, pane: 'jobs' });
+  readonly #canvas = canvas({ padding: MARGIN, pane: 'jobs' });
   readonly #svg = svg({ padding: 0.5 });
   #colours: MapColours;
   #shown: readonly ShownCluster[] = [];
@@ -166,7 +168,7 @@ export class WardMap {
 
   #view(): void {
     const seen = this.#map.getBounds();
-    this.#clusterer?.view({ bounds: plain(seen.pad(0.5)), zoom: this.#map.getZoom() });
+    this.#clusterer?.view({ bounds: plain(seen.pad(MARGIN)), zoom: this.#map.getZoom() });
     this.#options.moved(plain(seen));
   }
 

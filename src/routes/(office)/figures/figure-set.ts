@@ -1,7 +1,7 @@
 // The figures of one period, each with the address of the cases behind it.
 import { figuresBy, figuresOf, type Figures, type Share } from '$domain/figures.ts';
 import { addDays, dateOf, weekdayOf } from '$domain/vietnam-time.ts';
-import type { PersonName } from '$domain/ids.ts';
+import { JOB_KINDS, type JobKind, type PersonName } from '$domain/ids.ts';
 import type { WardDoc } from '$domain/ward.ts';
 import type { JobRow } from '$device/device.ts';
 import { type JobQuery, NOBODY, subjectKey } from '../jobs/job-query.ts';
@@ -11,6 +11,8 @@ export type Period = (typeof PERIODS)[number];
 
 export interface FigureLine {
   key: string;
+  /** Of the jobs of a subject: a procedure and a form may be called the same. Absent for a person. */
+  kind?: JobKind;
   figures: Figures;
   /** What narrows the job list to this line. */
   query: JobQuery;
@@ -43,7 +45,16 @@ export function figureSet(rows: readonly JobRow[], { period, now, wardDoc }: { p
   return {
     whole: figuresOf(due, rules),
     query,
-    byProcedure: lines(figuresBy(due, rules, subjectKey), (subject) => ({ ...query, subject })),
+    byProcedure: JOB_KINDS.flatMap((kind) =>
+      lines(
+        figuresBy(
+          due.filter(({ job }) => job.kind === kind),
+          rules,
+          subjectKey
+        ),
+        (subject) => ({ ...query, kind, subject })
+      ).map((line) => ({ ...line, kind }))
+    ),
     byPerson: lines(
       figuresBy(due, rules, ({ view }) => view.assignee ?? NOBODY),
       (who) => ({ ...query, who: who as PersonName })
