@@ -7,6 +7,7 @@ import { roleSchema, wardRole } from '$domain/roles.ts';
 import { wardDatabases, wardSlugSchema, type WardSlug } from '$domain/ids.ts';
 import type { SourceParts } from '$sync/evidence-source.ts';
 import { DeviceSession } from '$sync/session.ts';
+import { openSessionMemory } from '$sync/session-memory.ts';
 import type { EvidenceSource, Session, Sync } from '$sync/sync.ts';
 import { WorkerSync } from '$sync/worker-sync.ts';
 import { askForBackgroundSync, registerServiceWorker } from './register-service-worker.ts';
@@ -56,10 +57,11 @@ const serverConfigSchema = z.object({
 const CONFIG = 'tan-noi:config';
 const CONFIG_TIMEOUT_MS = 10_000;
 
-export function createApp(): App {
+export async function createApp(): Promise<App> {
   const boundFetch: typeof fetch = (...request) => window.fetch(...request);
   const now = () => Date.now();
-  const session = new DeviceSession({ fetch: boundFetch, storage: localStorage, wardName: async (ward) => (await serverConfig())?.wards.find(({ slug }) => slug === ward)?.name });
+  const wardName = async (ward: WardSlug) => (await serverConfig())?.wards.find(({ slug }) => slug === ward)?.name;
+  const session = await DeviceSession.recall({ fetch: boundFetch, memory: await openSessionMemory(), wardName });
   let opened: { key: string; workplace: Workplace; close(): void } | undefined;
 
   void session.finishSignOut();

@@ -1,51 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import { DeviceSession } from './session.ts';
+import type { SessionMemory } from './session-memory.ts';
 
-class MemoryStorage implements Storage {
-  readonly #items = new Map<string, string>();
-  get length() {
-    return this.#items.size;
-  }
-  clear() {
-    this.#items.clear();
-  }
-  getItem(key: string) {
-    return this.#items.get(key) ?? null;
-  }
-  key(index: number) {
-    return [...this.#items.keys()][index] ?? null;
-  }
-  removeItem(key: string) {
-    this.#items.delete(key);
-  }
-  setItem(key: string, value: string) {
-    this.#items.set(key, value);
-  }
+/** Keeps copies, as a disk does. */
+function memoryOf(value?: unknown): SessionMemory {
+  let kept = value;
+  return { recall: async () => kept, keep: async (next) => void (kept = structuredClone(next)) };
 }
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) => new Response(JSON.stringify(body), { status, headers });
 const ROLES = ['ward:an-phu:officer', 'ward:an-phu:patrol', 'ward:thao-dien:supervisor', 'reader'];
 
-function deviceWith(answer: () => Response | Promise<Response>, storage = new MemoryStorage()) {
+async function deviceWith(answer: () => Response | Promise<Response>, memory = memoryOf()) {
   const asked: string[] = [];
   const fetch = (async (path: RequestInfo | URL, init?: RequestInit) => {
     asked.push(`${init?.method ?? 'GET'} ${String(path)}`);
     return answer();
   }) as typeof globalThis.fetch;
-  const session = new DeviceSession({ fetch, storage, wardName: async (ward) => (ward === 'an-phu' ? 'An Phú' : undefined) });
-  return { session, storage, asked };
+  const session = await DeviceSession.recall({ fetch, memory, wardName: async (ward) => (ward === 'an-phu' ? 'An Phú' : undefined) });
+  return { session, memory, asked };
 }
 
 describe('DeviceSession', () => {
   it('signs in, and knows the person without a network from then on', async () => {
-    const { session, storage } = deviceWith(() => json(200, { ok: true, name: 'an.nguyen', roles: ROLES }));
+    const { session, memory } = await deviceWith(() => json(200, { ok: true, name: 'an.nguyen', roles: ROLES }));
     const expected = { person: 'an.nguyen', wards: [{ ward: 'an-phu', name: 'An Phú', roles: ['officer', 'patrol'] }, { ward: 'thao-dien', name: 'thao-dien', roles: ['supervisor'] }] };
     expect(await session.signIn('an.nguyen', 'x')).toEqual({ type: 'signed-in', session: expected });
-    expect(deviceWith(() => Promise.reject(new TypeError('Failed to fetch')), storage).session.current).toEqual(expected);
+    expect((await deviceWith(() => Promise.reject(new TypeError('Failed to fetch')), memory)).session.current).toEqual(expected);
   });
 
   it('tells apart why it did not work', async () => {
-    const outcome = (answer: () => Response | Promise<Response>) => deviceWith(answer).session.signIn('a', 'b');
+    const outcome = async (answer: () => Response | Promise<Response>) => (await deviceWith(answer)).session.signIn('a', 'b');
     expect(await outcome(() => Promise.reject(new TypeError('Failed to fetch')))).toEqual({ type: 'no-answer' });
     expect(await outcome(() => json(401, { error: 'unauthorized', reason: 'Name or password is incorrect.' }))).toEqual({ type: 'wrong-name-or-password' });
     expect(await outcome(() => json(429, { error: 'too_many_requests' }, { 'retry-after': '17' }))).toEqual({ type: 'too-many-tries', seconds: 17 });
@@ -54,30 +39,28 @@ describe('DeviceSession', () => {
   });
 
   it('never takes a page of somebody in between for the server', async () => {
-    const { session } = deviceWith(() => new Response('<html>Wi-Fi: bấm để tiếp tục</html>', { status: 200, headers: { 'content-type': 'text/html' } }));
+    const { session } = await deviceWith(() => new Response('<html>Wi-Fi: bấm để tiếp tục</html>', { status: 200, headers: { 'content-type': 'text/html' } }));
     expect(await session.signIn('a', 'b')).toEqual({ type: 'no-answer' });
-    expect(await deviceWith(() => json(200, { hello: 'world' })).session.signIn('a', 'b')).toEqual({ type: 'no-answer' });
+    expect(await (await deviceWith(() => json(200, { hello: 'world' }))).session.signIn('a', 'b')).toEqual({ type: 'no-answer' });
     expect(session.current).toBeUndefined();
   });
 
   it('forgets who it was at once, and tells the server when there is one again', async () => {
-    const { session, storage } = deviceWith(() => json(200, { ok: true, name: 'a', roles: ROLES }));
+    const { session, memory } = await deviceWith(() => json(200, { ok: true, name: 'a', roles: ROLES }));
     await session.signIn('a', 'b');
-    const offline = deviceWith(() => Promise.reject(new TypeError('Failed to fetch')), storage);
+    const offline = await deviceWith(() => Promise.reject(new TypeError('Failed to fetch')), memory);
     await offline.session.signOut();
     expect(offline.session.current).toBeUndefined();
-    const later = deviceWith(() => json(200, { ok: true }), storage);
+    const later = await deviceWith(() => json(200, { ok: true }), memory);
     expect(later.session.current).toBeUndefined();
     await later.session.finishSignOut();
     await later.session.finishSignOut();
     expect(later.asked).toEqual(['DELETE /db/_session']);
   });
 
-  it('forgets what it cannot read', () => {
-    const storage = new MemoryStorage();
-    for (const garbage of ['', '{', '[]', '{"person":"A B","wards":[]}', '{"person":"a","wards":[]}']) {
-      storage.setItem('tan-noi:session', garbage);
-      expect(deviceWith(() => json(200, {}), storage).session.current).toBeUndefined();
+  it('forgets what it cannot read', async () => {
+    for (const garbage of ['', 5, [], { session: { person: 'A B', wards: [] } }, { session: { person: 'a', wards: [] } }]) {
+      expect((await deviceWith(() => json(200, {}), memoryOf(garbage))).session.current).toBeUndefined();
     }
   });
 });

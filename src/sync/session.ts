@@ -2,37 +2,48 @@
 import * as z from 'zod/mini';
 import { personNameSchema, wardSlugSchema, type WardSlug } from '$domain/ids.ts';
 import { roleSchema, rolesByWard } from '$domain/roles.ts';
+import type { SessionMemory } from './session-memory.ts';
 import type { Session, SignedIn, SignInResult } from './sync.ts';
 
 const signedInSchema = z.object({
   person: personNameSchema,
-  wards: z.array(z.object({ ward: wardSlugSchema, name: z.string(), roles: z.array(roleSchema) }))
+  wards: z.array(z.object({ ward: wardSlugSchema, name: z.string(), roles: z.array(roleSchema) })).check(z.minLength(1))
 });
 const signInAnswerSchema = z.object({ ok: z.literal(true), name: z.nullable(z.string()), roles: z.array(z.string()) });
 
-const REMEMBERED = 'tan-noi:session';
-/** Set while the server has not heard yet that the person signed out. */
-const SIGN_OUT_DUE = 'tan-noi:sign-out-due';
+const keptSchema = z.object({
+  session: z.optional(signedInSchema),
+  /** Set while the server has not heard yet that the person signed out. */
+  signOutDue: z.optional(z.literal(true))
+});
+type Kept = z.infer<typeof keptSchema>;
+
 const TIMEOUT_MS = 30_000;
 
 export interface SessionParts {
   fetch: typeof fetch;
-  storage: Storage;
+  memory: SessionMemory;
   /** Names of wards, as far as they are known. */
   wardName(ward: WardSlug): Promise<string | undefined>;
 }
 
 export class DeviceSession implements Session {
   readonly #parts: SessionParts;
-  #current: SignedIn | undefined;
+  #kept: Kept;
 
-  constructor(parts: SessionParts) {
+  private constructor(parts: SessionParts, kept: Kept) {
     this.#parts = parts;
-    this.#current = recall(parts.storage);
+    this.#kept = kept;
+  }
+
+  static async recall(parts: SessionParts): Promise<DeviceSession> {
+    const parsed = keptSchema.safeParse(await parts.memory.recall());
+    // Nobody yet, or what an older version wrote: signing in writes it anew.
+    return new DeviceSession(parts, parsed.success ? parsed.data : {});
   }
 
   get current(): SignedIn | undefined {
-    return this.#current;
+    return this.#kept.session;
   }
 
   async signIn(name: string, password: string): Promise<SignInResult> {
@@ -53,28 +64,26 @@ export class DeviceSession implements Session {
       return { type: 'no-role' };
     }
     const wards = await Promise.all([...held].map(async ([ward, roles]) => ({ ward, name: (await this.#parts.wardName(ward)) ?? ward, roles })));
-    this.#remember({ person: person.data, wards });
+    await this.#keep({ session: { person: person.data, wards } });
     return { type: 'signed-in', session: { person: person.data, wards } };
   }
 
   async signOut(): Promise<void> {
-    this.#current = undefined;
-    this.#parts.storage.removeItem(REMEMBERED);
-    this.#parts.storage.setItem(SIGN_OUT_DUE, '1');
+    await this.#keep({ signOutDue: true });
     await this.finishSignOut();
   }
 
   /** The cookie is the server's to take back; signed out with no network, it is asked at the next opportunity. */
   async finishSignOut(): Promise<void> {
-    if (this.#current || this.#parts.storage.getItem(SIGN_OUT_DUE) === null) return;
+    if (!this.#kept.signOutDue) return;
     const answer = await this.#ask('DELETE');
-    if (answer?.status === 200 && answer.json !== undefined) this.#parts.storage.removeItem(SIGN_OUT_DUE);
+    // Someone may have signed in while it was asked: that stands.
+    if (answer?.status === 200 && answer.json !== undefined && this.#kept.signOutDue) await this.#keep({});
   }
 
-  #remember(session: SignedIn): void {
-    this.#current = session;
-    this.#parts.storage.setItem(REMEMBERED, JSON.stringify(session));
-    this.#parts.storage.removeItem(SIGN_OUT_DUE);
+  async #keep(kept: Kept): Promise<void> {
+    this.#kept = kept;
+    await this.#parts.memory.keep(kept);
   }
 
   /** Undefined without an answer. */
@@ -89,11 +98,6 @@ export class DeviceSession implements Session {
       throw error;
     }
   }
-}
-
-function recall(storage: Storage): SignedIn | undefined {
-  const parsed = signedInSchema.safeParse(parseJson(storage.getItem(REMEMBERED) ?? ''));
-  return parsed.success && parsed.data.wards.length > 0 ? parsed.data : undefined;
 }
 
 function parseJson(text: string): unknown {
