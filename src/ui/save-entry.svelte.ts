@@ -33,6 +33,7 @@ export class SaveEntry {
     this.#problem = '';
     const result = await this.#device.append(request).catch((error: unknown) => {
       this.#state = 'open';
+      this.#problem = m.field_problem_unexpected();
       throw error;
     });
     this.#state = result.type === 'saved' ? 'saved' : 'open';
