@@ -18,6 +18,9 @@ export async function run({ rounds }) {
   const box = await page.locator('.leaflet-container').boundingBox();
   if (!box) throw new Error('The map has no size');
   await page.evaluate(observeLongTasks);
+  // No figure is good that would also come out if nothing were measured or nothing moved.
+  const seen = await longTasks(page, () => page.evaluate(beBusyInATask));
+  if (seen.length === 0) throw new Error('The browser does not report long tasks');
 
   const panning = [];
   const zooming = [];
@@ -54,6 +57,16 @@ function observeLongTasks() {
   }).observe({ type: 'longtask' });
 }
 
+/** In a task of the page's own: what is run from outside is not reported. */
+function beBusyInATask() {
+  return new Promise((resolve) => {
+    setTimeout(() => {
+      for (const end = performance.now() + 80; performance.now() < end; );
+      resolve(undefined);
+    });
+  });
+}
+
 /** Durations of the tasks over 50 ms (those that the browser reports) while something was done. */
 async function longTasks(page, act) {
   await page.waitForTimeout(500);
@@ -66,16 +79,21 @@ async function longTasks(page, act) {
 async function pan(page, { x, y, width, height }) {
   const [left, right, middle] = [x + width * 0.2, x + width * 0.8, y + height / 2];
   for (const [from, to] of [[right, left], [left, right], [right, left]]) {
+    const before = await mapPane(page);
     await page.mouse.move(from, middle);
     await page.mouse.down();
     for (let step = 1; step <= 30; step += 1) {
       await page.mouse.move(from + ((to - from) * step) / 30, middle + Math.sin(step / 5) * 40);
       await page.waitForTimeout(16);
     }
+    if ((await mapPane(page)) === before) throw new Error('The map did not follow the finger');
     await page.mouse.up();
     await page.waitForTimeout(200);
   }
 }
+
+/** Where Leaflet has put the map. */
+const mapPane = (/** @type {import('playwright').Page} */ page) => page.locator('.leaflet-map-pane').evaluate((pane) => /** @type {HTMLElement} */ (pane).style.transform);
 
 async function zoom(page, { x, y, width, height }) {
   await page.mouse.move(x + width / 2, y + height / 2);

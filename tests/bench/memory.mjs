@@ -19,7 +19,7 @@ export async function run({ rounds }) {
     await page.waitForTimeout(1500);
     const reading = { ...(await heapOf(again.context, page)), storedBytes: await storedBytes(page), servingPeak: phone.servingPeak, firstSyncMs: phone.firstSyncMs };
     readings.push(reading);
-    console.log(`  round ${round + 1}  stored ${inMb(reading.storedBytes)} MB, page heap ${inMb(reading.heapBytes)} MB, worker ${inMb(reading.workerHeapBytes)} MB, server at most ${inMb(reading.servingPeak)} MB while serving`);
+    console.log(`  round ${round + 1}  stored ${inMb(reading.storedBytes)} MB, page heap ${inMb(reading.heapBytes)} MB, server at most ${inMb(reading.servingPeak)} MB while serving`);
     await again.close();
   }
   const of = (/** @type {keyof typeof readings[number]} */ key) => median(readings.map((reading) => reading[key]));
@@ -37,7 +37,6 @@ export async function run({ rounds }) {
     docs: ward.documents,
     storedBytesPerJob: Math.round(stored / JOBS),
     pageHeapMb: inMb(of('heapBytes')),
-    workerHeapMb: inMb(of('workerHeapBytes')),
     serverMb: inMb(serverBytes),
     serverImportingMb: inMb(ward.importingPeak),
     serverServingMb: inMb(of('servingPeak')),
@@ -47,7 +46,7 @@ export async function run({ rounds }) {
   console.log(`
 memory, ${JOBS} jobs (${ward.documents} documents), ${MINE} of them the officer's, median of ${rounds} rounds
   stored on the device   ${inMb(stored)} MB, ${report.ratio} × their JSON (${inMb(ward.jsonBytes)} MB)
-  page heap              ${report.pageHeapMb} MB showing today's list (sync worker: ${report.workerHeapMb} MB)
+  page heap              ${report.pageHeapMb} MB showing today's list
   server                 ${report.serverImportingMb} MB at most while importing, ${report.serverServingMb} MB while serving a first sync
 `);
   return report;
@@ -55,18 +54,17 @@ memory, ${JOBS} jobs (${ward.documents} documents), ${MINE} of them the officer'
 
 const inMb = (/** @type {number} */ bytes) => rounded(bytes / MB);
 
-/** @param {import('playwright').BrowserContext} context @param {import('playwright').Page} page */
+/**
+ * Of the page alone: the sync worker's heap is its own, and no browser tells it from outside.
+ * @param {import('playwright').BrowserContext} context @param {import('playwright').Page} page
+ */
 async function heapOf(context, page) {
   const devtools = await context.newCDPSession(page);
   await devtools.send('HeapProfiler.collectGarbage');
   await devtools.send('HeapProfiler.collectGarbage');
   const { usedSize } = await devtools.send('Runtime.getHeapUsage');
   await devtools.detach();
-  let workerHeapBytes = 0;
-  for (const worker of page.workers()) {
-    workerHeapBytes += await worker.evaluate(() => /** @type {{ memory?: { usedJSHeapSize: number } }} */ (/** @type {unknown} */ (performance)).memory?.usedJSHeapSize ?? 0);
-  }
-  return { heapBytes: usedSize, workerHeapBytes };
+  return { heapBytes: usedSize };
 }
 
 /** @param {import('playwright').Page} page */
