@@ -21,7 +21,7 @@ export function installDependencies() {
   // Installed by hand after the lock file changed last: npm has done it already.
   const byHand = existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
   if (!byHand) {
-    console.log('Installing what is needed (once)…');
+    console.error('Installing what is needed (once)…');
     // A lock file written on one system may lack what another could use; the versions it names hold all the same.
     if (npm(['ci']) !== 0 && npm(['install', '--no-save']) !== 0) stop('Installing failed; the lines above say why. A network connection is needed for the first start.');
   }
@@ -58,7 +58,7 @@ export async function buildOutdated({ app = true } = {}) {
       continue;
     }
     const state = fingerprint(part.sources);
-    console.log(`Building the ${part.name}…`);
+    console.error(`Building the ${part.name}…`);
     // Without its stamp a build that was cut off is done again.
     rmSync(stamp, { force: true });
     try {
@@ -148,7 +148,7 @@ function checkSqlite() {
   const works = () =>
     spawnSync(process.execPath, ['-e', "new (require('better-sqlite3'))(':memory:').close()"], { cwd: root, stdio: 'ignore' }).status === 0;
   if (works()) return;
-  console.log('Preparing the database (better-sqlite3)…');
+  console.error('Preparing the database (better-sqlite3)…');
   spawnSync('npm', ['rebuild', 'better-sqlite3'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
   if (!works()) {
     stop(

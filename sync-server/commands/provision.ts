@@ -1,14 +1,20 @@
 // npm run provision -- ORGANISATION.json: makes databases, rights, rules, people and ward documents; again and again.
+// npm run --silent provision -- --example: prints the demo's organisation, to begin one's own from.
 import { resolve } from 'node:path';
 import { installationOf, readInstallation, readOrganisation, writeInstallation } from '../access/read-organisation.ts';
 import { provision } from '../access/provision.ts';
 import { openAdministration } from '../couch/administration.ts';
+import { demoOrganisation } from '../demo/demo-organisation.ts';
 import { readEnv } from '../env.ts';
 
 const read = readEnv(process.env);
 if (read.type === 'invalid') fail(read.problems.join('\n'));
 const { env } = read;
 const [argument] = process.argv.slice(2);
+if (argument === '--example') {
+  print(JSON.stringify(demoOrganisation(), null, 2));
+  process.exit(0);
+}
 const file = argument === undefined ? env.organisationFile : resolve(argument);
 if (file === undefined) fail('Which organisation? npm run provision -- ORGANISATION.json');
 const organisationFile = readOrganisation(file);
