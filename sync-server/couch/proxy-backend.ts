@@ -9,10 +9,11 @@ import { openAdministration, splitCredentials } from './administration.ts';
 import type { Backend } from './backend.ts';
 import { CouchError, forbidden, tooLarge, unauthorized } from './couch-error.ts';
 import type { Env } from '../env.ts';
+import { keepBack, readForcedDocs } from './forced-writes.ts';
 import { LoginLimit } from './login-limit.ts';
 import { MAX_BODY_BYTES, readBody, readJsonObject } from './read-body.ts';
 import { sendJson } from './respond.ts';
-import type { Who } from './security.ts';
+import { isServerAdmin, type Who } from './security.ts';
 import { sessionCookieOf } from './session-cookie.ts';
 import { basicCredentials, NOBODY } from './sign-in.ts';
 
@@ -64,6 +65,7 @@ export function openProxy(env: Env & { couchdbUrl: URL }): Backend {
       const { route } = request.access;
       if (route.operation === 'sign-in') return signIn(request, reply, { base, limit });
       if (route.operation === 'all-docs' && isBlindIn(request.access.params.db ?? '', request.user.roles)) return blindAllDocs(request, reply, base);
+      if (mustBeChecked(request)) return forcedBulkDocs(request, reply, base);
       return forward(request, reply, new URL(base).pathname.replace(/\/$/, ''));
     },
     administration,
@@ -170,14 +172,43 @@ function refuseIfLimited(limit: LoginLimit, name: string, address: string): void
   if (wait > 0) throw new CouchError(429, 'too_many_requests', `Too many failed attempts, try again in ${wait} seconds.`, { 'retry-after': String(wait) });
 }
 
+/** Writes of people: an administrator may force what they like (a backup is restored so). */
+const mustBeChecked = ({ access, user, url }: FastifyRequest): boolean => {
+  if (isServerAdmin(user)) return false;
+  if (access.route.operation === 'bulk-docs') return true;
+  const forced = new URLSearchParams(url.slice(url.indexOf('?') + 1)).get('new_edits') === 'false';
+  if (forced && access.route.operation === 'put-document') throw forbidden('Revisions made elsewhere are taken by `_bulk_docs`.');
+  return false;
+};
+
+async function forcedBulkDocs(request: FastifyRequest, reply: FastifyReply, base: string): Promise<FastifyReply> {
+  const body = await readJsonObject(request.raw);
+  const database = `${base}/${encodeURIComponent(request.access.params.db ?? '')}`;
+  const post = (path: string, json: unknown) => fetchUpstream(`${database}/${path}`, { method: 'POST', headers: asTheSamePerson(request), body: JSON.stringify(json) });
+  const docs = body['new_edits'] === false ? readForcedDocs(body['docs']) : undefined;
+  if (!docs) {
+    const response = await post('_bulk_docs', body);
+    return sendJson(request, reply, response.status, await response.json());
+  }
+  const there = await post('_all_docs', { keys: docs.map(({ _id }) => _id) });
+  if (!there.ok) return sendJson(request, reply, there.status, await there.json());
+  const { passed, refused } = keepBack(docs, await there.json());
+  const response = await post('_bulk_docs', { ...body, docs: passed });
+  const answer: unknown = await response.json();
+  return sendJson(request, reply, response.status, Array.isArray(answer) ? [...answer, ...refused] : answer);
+}
+
+function asTheSamePerson({ headers: { authorization, cookie } }: FastifyRequest): Record<string, string> {
+  return { 'content-type': 'application/json', accept: 'application/json', ...(authorization !== undefined && { authorization }), ...(cookie !== undefined && { cookie }) };
+}
+
 /** Those who may not look into others' evidence may ask whether a piece is there, and nothing else. */
 async function blindAllDocs(request: FastifyRequest, reply: FastifyReply, base: string): Promise<FastifyReply> {
   const { keys } = request.method === 'POST' ? await readJsonObject(request.raw, 8 * 1024 * 1024) : { keys: undefined };
   if (!Array.isArray(keys)) throw forbidden('Evidence is read by the desk and by supervisors; whether a piece is there may be asked by keys.');
-  const { authorization, cookie } = request.headers;
   const response = await fetchUpstream(`${base}/${encodeURIComponent(request.access.params.db ?? '')}/_all_docs`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', ...(authorization !== undefined && { authorization }), ...(cookie !== undefined && { cookie }) },
+    headers: asTheSamePerson(request),
     body: JSON.stringify({ keys: keys.map(String) })
   });
   return sendJson(request, reply, response.status, await response.json());
