@@ -1,6 +1,6 @@
 import type { FileProblem } from './sentences.ts';
 
-export const MAX_BYTES = 25 * 1024 * 1024;
+export const MAX_BYTES = 25_000_000;
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1258';
 export type Decoded = { type: 'text'; text: string; encoding: Encoding } | { type: 'failed'; problem: FileProblem };

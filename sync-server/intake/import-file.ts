@@ -1,4 +1,5 @@
 // One file, from its bytes to the answer: what it is, what is in it, and what became of each row.
+import { foldText } from '$domain/fold-text.ts';
 import { rolesByWard, type Role } from '$domain/roles.ts';
 import { wardDatabases, wardDocId, type WardSlug } from '$domain/ids.ts';
 import { wardDocSchema, type WardDoc } from '$domain/ward.ts';
@@ -56,10 +57,13 @@ function openTable({ text, encoding }: Extract<ReturnType<typeof decodeText>, { 
   const read = readTable(text, { encoding, knownHeadings: countKnownHeadings });
   if (read.type === 'failed') return read;
   const placed = placeColumns(read.table.headings);
-  if (placed.type === 'failed') return placed;
+  if (placed.type === 'failed') return encoding === 'windows-1258' && !read.table.headings.every(isVietnamese) ? { type: 'failed', problem: { code: 'wrong-encoding' } } : placed;
   const wards = wardDocs.map(({ ward }) => ward);
   return { type: 'opened', candidates: deliveryCandidates(read.table, { places: placed.places, wards, provenance }) };
 }
+
+/** Folded, Vietnamese is ASCII; what remains came out of reading bytes in another encoding than they were written in. */
+const isVietnamese = (heading: string): boolean => /^[\x20-\x7e]*$/.test(foldText(heading));
 
 function openReports(text: string, wardDocs: readonly WardDoc[], provenance: Provenance): Opened {
   const read = readReports(text);

@@ -101,5 +101,5 @@ export function rowSentence(problem: RowProblem): Sentence {
 /** A value from a file as it is shown in a sentence. */
 export const shown = (value: string): string => (value.length > 40 ? `${value.slice(0, 40)}…` : value);
 
-const megabytes = (bytes: number): number => Math.floor(bytes / (1024 * 1024));
+const megabytes = (bytes: number): number => Math.floor(bytes / 1_000_000);
 const thousands = (count: number, mark: string): string => String(count).replace(/\B(?=(\d{3})+$)/g, mark);

@@ -1,4 +1,5 @@
 // Taking files in, on databases as a server has them: each row at most once, nothing overwritten, every refusal with its reason.
+import { foldText } from '$domain/fold-text.ts';
 import fc from 'fast-check';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -13,6 +14,7 @@ import type { IntakeReport } from '../../sync-server/intake/import-report.ts';
 import type { IntakeDatabases } from '../../sync-server/intake/intake-databases.ts';
 import { csv, dossier, HEADINGS } from '../fixtures/dossier-list.ts';
 import { wardsTemplate, type ProvisionedWards, type WardsTemplate } from '../fixtures/provisioned-wards.ts';
+import { encodeTcvn3 } from '../fixtures/tcvn3.ts';
 import { encodeWindows1258 } from '../fixtures/windows-1258.ts';
 
 // Every write waits for the disk, and the disk may be busy.
@@ -199,6 +201,8 @@ describe('a file that cannot be taken', () => {
     ['not-a-table', 'a photo', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16)],
     ['not-a-table', 'bytes', Uint8Array.from({ length: 500 }, (_, index) => index % 7)],
     ['wrong-encoding', 'another old encoding', Uint8Array.from(csv([dossier(1)]), (letter) => (letter.charCodeAt(0) < 128 ? letter.charCodeAt(0) : 0xa0 + (letter.charCodeAt(0) % 90)))],
+    ['wrong-encoding', 'another old encoding of which some headings survive', encodeTcvn3(csv([dossier(1)], { headings: HEADINGS.map((heading, index) => (index % 2 ? heading : foldText(heading))) }))],
+    ['columns-missing', 'other columns in Windows-1258', encodeWindows1258(csv([dossier(1)], { headings: HEADINGS.filter((heading) => heading !== 'Địa chỉ') }))],
     ['columns-missing', 'other columns', text(csv([dossier(1)], { headings: HEADINGS.filter((heading) => heading !== 'Địa chỉ' && heading !== 'Phường') }))],
     ['column-twice', 'a column twice', text(csv([dossier(1)], { headings: [...HEADINGS, 'Địa chỉ'] }))],
     ['too-large', '26 MB', new Uint8Array(26 * 1024 * 1024).fill(0x61)],

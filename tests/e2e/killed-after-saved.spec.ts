@@ -1,4 +1,4 @@
-import { beginTheDay, entryOnPage, expectAllSent, expectOnServer, handOver, jobOnList, ON_DEVICE, openFromList } from './support/screens.ts';
+import { beginTheDay, entryOnPage, expectAllSent, expectOnServer, handOver, jobCards, jobOnList, ON_DEVICE, openFromList } from './support/screens.ts';
 import { AN_PHU, expect, JOBS, MEDIA, test } from './support/ward-test.ts';
 
 test('the phone dies the moment ✓ is shown: the delivery is there when it is opened again, and reaches the server exactly once', async ({ server, phone, photo, admin }) => {
@@ -37,4 +37,16 @@ test('the phone dies the moment ✓ is shown: the delivery is there when it is o
   const { _conflicts } = await admin.get(`${JOBS}/${encodeURIComponent(only?._id ?? '')}?conflicts=true`);
   expect(_conflicts).toBeUndefined();
   expect((await admin.evidence(MEDIA, taken.sha256)).equals(taken.buffer)).toBe(true);
+});
+
+test('the phone dies right after the first sign-in: with no network it still knows who works on it', async ({ server, phone }) => {
+  const browser = await phone();
+  let page = await browser.page();
+  await beginTheDay(page, AN_PHU.officer);
+  await browser.kill();
+  await server.stop();
+
+  page = await browser.page();
+  await page.goto('/');
+  await expect(jobCards(page, 'delivery').first()).toBeVisible();
 });
