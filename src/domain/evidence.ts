@@ -24,20 +24,3 @@ export const chunkDocId = (sha256: string, index: number): string => `chunk:${sh
 export const previewDocId = (sha256: string): string => `preview:${sha256}`;
 /** The name of the one attachment that a chunk or preview document carries. */
 export const CHUNK_ATTACHMENT = 'data';
-
-export const chunkDocSchema = z.object({
-  _id: z.string().check(z.regex(/^chunk:[0-9a-f]{64}:\d{1,4}$/)),
-  type: z.literal('chunk'),
-  v: z.literal(1),
-  sha256: sha256Schema,
-  index: z.int().check(z.gte(0)),
-  of: z.int().check(z.gte(1)),
-  by: z.string()
-});
-export const previewDocSchema = z.object({
-  _id: z.string().check(z.regex(/^preview:[0-9a-f]{64}$/)),
-  type: z.literal('preview'),
-  v: z.literal(1),
-  sha256: sha256Schema,
-  by: z.string()
-});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { figuresByProcedure, figuresByWard, figuresOf, share, targetAt, type JobWithView } from './figures.ts';
+import { figuresBy, figuresByProcedure, figuresOf, share, targetAt, type JobWithView } from './figures.ts';
 import { entryIdSchema, personNameSchema } from './ids.ts';
 import { jobSchema } from './job.ts';
 import { emptyJobView } from './job-view.ts';
@@ -78,7 +78,7 @@ describe('groups', () => {
     const floorArea = 'Xác nhận điều kiện diện tích bình quân để đăng ký thường trú';
     const done = '2026-11-19T10:00:00.000Z';
     const rows = [row({ ward: 'binh-an', procedure: floorArea, doneAt: done }), row({ ward: 'binh-an', doneAt: done }), row({ procedure: floorArea, doneAt: done })];
-    expect([...figuresByWard(rows, { now: NOW, targets })].map(([ward, figures]) => [ward, figures.jobs])).toEqual([['binh-an', 2], ['an-phu', 1]]);
+    expect([...figuresBy(rows, { now: NOW, targets }, ({ job }) => job.ward)].map(([ward, figures]) => [ward, figures.jobs])).toEqual([['binh-an', 2], ['an-phu', 1]]);
     expect(figuresByProcedure(rows, { now: NOW, targets }).get(floorArea)?.onTime).toEqual({ count: 2, of: 2, percent: 100, meets: true });
   });
 });

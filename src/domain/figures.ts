@@ -73,9 +73,6 @@ export function figuresOf(rows: Iterable<JobWithView>, { now, targets }: FigureR
   };
 }
 
-/** The same figures for each ward. */
-export const figuresByWard = (rows: Iterable<JobWithView>, rules: FigureRules): Map<string, Figures> => figuresBy(rows, rules, ({ job }) => job.ward);
-
 /** The same figures for each procedure (deliveries), category (violations) and form (visits), by the job's own title or code. */
 export const figuresByProcedure = (rows: Iterable<JobWithView>, rules: FigureRules): Map<string, Figures> =>
   figuresBy(rows, rules, ({ job }) => (job.kind === 'delivery' ? job.delivery.procedure : job.kind === 'violation' ? job.violation.category : job.visit.form));

@@ -3,7 +3,7 @@ import { actedAt, type Entry } from './entry.ts';
 import { ENTRY_KINDS } from './entry-kinds/registry.ts';
 import type { EntryKind } from './entry-kinds/entry-kind.ts';
 import type { EntryId } from './ids.ts';
-import { emptyJobView, type JobOutcome, type JobView } from './job-view.ts';
+import { emptyJobView, type JobView } from './job-view.ts';
 import type * as z from 'zod/mini';
 
 /**
@@ -32,9 +32,6 @@ export function foldJob(entries: readonly Entry[]): JobView {
   view.contested = contestedEntries(log, voided);
   return view;
 }
-
-/** True when the outcome is one that closes a job of its kind. */
-export const isOutcome = (view: JobView, outcome: JobOutcome): boolean => view.state === 'done' && view.outcome === outcome;
 
 interface CausalLog {
   ordered: Entry[];

@@ -11,9 +11,3 @@ export function foldText(text: string): string {
 
 /** The words of a query, folded; empty for a query of white space. */
 export const queryWords = (query: string): string[] => foldText(query).split(/\s+/).filter((word) => word !== '');
-
-/** Every word of the query occurs somewhere in the haystack, in any order. A query without words matches everything. */
-export function matchesAllWords(haystack: string, query: string): boolean {
-  const folded = foldText(haystack);
-  return queryWords(query).every((word) => folded.includes(word));
-}

@@ -67,4 +67,3 @@ export const jobSchema = z.discriminatedUnion('kind', [deliveryJobSchema, violat
 export type Job = z.infer<typeof jobSchema>;
 export type DeliveryJob = z.infer<typeof deliveryJobSchema>;
 export type ViolationJob = z.infer<typeof violationJobSchema>;
-export type VisitJob = z.infer<typeof visitJobSchema>;

@@ -23,9 +23,6 @@ export function formatPhone(phone: string): string {
   return phone;
 }
 
-/** `0903…456`: enough to know it again, not enough to call. */
-export const maskPhone = (phone: string): string => (phone.length > 7 ? `${phone.slice(0, 4)}…${phone.slice(-3)}` : '…');
-
 /** A `tel:` address, international so that it also works on a foreign SIM. Undefined for what is no number. */
 export function phoneHref(phone: string): string | undefined {
   const read = readPhone(phone);

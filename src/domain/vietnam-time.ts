@@ -20,9 +20,6 @@ export const atMinute = (date: LocalDate, minute: number): string => new Date(Da
 
 export const addDays = (date: LocalDate, days: number): LocalDate => new Date(Date.parse(`${date}T00:00:00.000Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
-/** Whole days from one date to another; negative when `to` is earlier. */
-export const daysBetween = (from: LocalDate, to: LocalDate): number => Math.round((Date.parse(`${to}T00:00:00.000Z`) - Date.parse(`${from}T00:00:00.000Z`)) / DAY_MS);
-
 /** 0 Sunday (Chủ Nhật), 1 Monday (Thứ Hai) … 6 Saturday (Thứ Bảy). */
 export const weekdayOf = (date: LocalDate): number => new Date(`${date}T00:00:00.000Z`).getUTCDay();
 

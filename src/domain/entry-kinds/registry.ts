@@ -17,5 +17,3 @@ export const ENTRY_KINDS = {
   verified,
   visited
 } as const;
-
-export type EntryKindName = keyof typeof ENTRY_KINDS;
