@@ -122,7 +122,7 @@ describe('appendEntry', () => {
   it('refuses what is no image, too large, of another role, or about a job that is not here; and writes nothing', async () => {
     const writer = writerOn(store);
     const fake = { ...photo(10), blob: new Blob(['<svg onload="x"/>'], { type: 'image/jpeg' }) };
-    expect(await appendEntry(writer, handOver(job._id, [fake]))).toEqual({ type: 'not-an-image' });
+    expect(await appendEntry(writer, handOver(job._id, [fake]))).toEqual({ type: 'wrong-kind-of-file', use: 'photo' });
     expect(await appendEntry(writer, handOver(job._id, [photo(50 * 1024 * 1024 + 1)]))).toMatchObject({ type: 'file-too-large' });
     expect(await appendEntry(writer, { job: job._id, contents: [{ kind: 'assigned', data: { to: OFFICER } }] })).toMatchObject({ type: 'invalid' });
     expect(await appendEntry(writer, notFound(mintJobId('delivery', 'elsewhere')))).toMatchObject({ type: 'invalid' });

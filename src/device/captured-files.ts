@@ -2,22 +2,22 @@
 import { evidenceSchema, MAX_EVIDENCE_BYTES, type Evidence } from '$domain/evidence.ts';
 import type { AppendResult, CapturedFile } from './device.ts';
 import { sha256 } from './digest.ts';
-import { imageKind } from './image-kind.ts';
+import { fileKind, KIND_BYTES } from './file-kind.ts';
 
 export interface TakenFile {
   evidence: Evidence;
   blob: Blob;
 }
 
-export type TakenFiles = { type: 'taken'; files: TakenFile[] } | Extract<AppendResult, { type: 'not-an-image' | 'file-too-large' | 'invalid' }>;
+export type TakenFiles = { type: 'taken'; files: TakenFile[] } | Extract<AppendResult, { type: 'wrong-kind-of-file' | 'file-too-large' | 'invalid' }>;
 
 export async function takeFiles(captured: readonly CapturedFile[]): Promise<TakenFiles> {
   const files: TakenFile[] = [];
   for (const file of captured) {
     if (file.blob.size > MAX_EVIDENCE_BYTES) return { type: 'file-too-large', maxBytes: MAX_EVIDENCE_BYTES };
     const bytes = await readBytes(file.blob);
-    const mime = bytes && imageKind(new Uint8Array(bytes, 0, Math.min(16, bytes.byteLength)));
-    if (!bytes || !mime) return { type: 'not-an-image' };
+    const mime = bytes && fileKind(new Uint8Array(bytes, 0, Math.min(KIND_BYTES, bytes.byteLength)), file.use);
+    if (!bytes || !mime) return { type: 'wrong-kind-of-file', use: file.use };
     const { use, width, height, takenAt, pos } = file;
     const evidence = evidenceSchema.safeParse({ sha256: await sha256(bytes), use, bytes: bytes.byteLength, mime, width, height, takenAt, pos });
     if (!evidence.success) return { type: 'invalid', problem: `files: ${evidence.error.issues[0]?.path.join('.') ?? ''}` };

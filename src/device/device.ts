@@ -74,7 +74,8 @@ export interface AppendRequest {
 export type AppendResult =
   | { type: 'saved'; entries: Entry[] }
   | { type: 'disk-full' }
-  | { type: 'not-an-image' }
+  /** By its first bytes it is no file of such a use, whatever it is called. */
+  | { type: 'wrong-kind-of-file'; use: Evidence['use'] }
   | { type: 'file-too-large'; maxBytes: number }
   | { type: 'invalid'; problem: string };
 

@@ -6,12 +6,15 @@ import { sha256Schema } from './ids.ts';
 export const CHUNK_BYTES = 512 * 1024;
 export const MAX_EVIDENCE_BYTES = 50 * 1024 * 1024;
 
-/** A photo, signature or other file an entry stands on, named by the SHA-256 of its untouched bytes. */
+export const EVIDENCE_USES = ['photo', 'signature', 'video', 'voice', 'document'] as const;
+export const EVIDENCE_MIMES = ['image/jpeg', 'image/png', 'image/webp', 'video/mp4', 'video/webm', 'audio/mp4', 'audio/webm', 'application/pdf'] as const;
+
+/** A photo, signature, recording or document that an entry stands on, named by the SHA-256 of its untouched bytes. */
 export const evidenceSchema = z.object({
   sha256: sha256Schema,
-  use: z.enum(['photo', 'signature']),
+  use: z.enum(EVIDENCE_USES),
   bytes: z.int().check(z.gte(1), z.lte(MAX_EVIDENCE_BYTES)),
-  mime: z.enum(['image/jpeg', 'image/png', 'image/webp']),
+  mime: z.enum(EVIDENCE_MIMES),
   width: z.optional(z.int().check(z.gte(1))),
   height: z.optional(z.int().check(z.gte(1))),
   takenAt: instantSchema,

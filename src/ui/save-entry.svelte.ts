@@ -1,6 +1,7 @@
 import type { AppendRequest, AppendResult, Device } from '$device/device.ts';
 import { m } from '$i18n/generated/messages.js';
 import { formatBytes } from './formats.ts';
+import { useWords } from './words.ts';
 
 /** Saving from a form: one at a time, with a sentence where it did not work. What was entered stays in the form. */
 export class SaveEntry {
@@ -50,8 +51,8 @@ export function problemWords(result: AppendResult): string {
       return '';
     case 'disk-full':
       return m.field_problem_disk_full();
-    case 'not-an-image':
-      return m.field_problem_not_image();
+    case 'wrong-kind-of-file':
+      return result.use === 'photo' || result.use === 'signature' ? m.field_problem_not_image() : m.field_problem_wrong_file({ what: useWords(result.use).toLowerCase() });
     case 'file-too-large':
       return m.field_problem_too_large({ max: formatBytes(result.maxBytes) });
     case 'invalid':

@@ -3,6 +3,7 @@
 import { m } from '$i18n/generated/messages.js';
 import { getLocale } from '$i18n/generated/runtime.js';
 import type { Entry } from '$domain/entry.ts';
+import type { Evidence } from '$domain/evidence.ts';
 import type { JobKind } from '$domain/ids.ts';
 import type { Job } from '$domain/job.ts';
 import type { JobOutcome, JobState, JobView } from '$domain/job-view.ts';
@@ -33,6 +34,13 @@ const REASONS: Words<NonNullable<JobView['lastReason']>> = {
   'wrong-person': m.domain_reason_wrong_person,
   'content-disputed': m.domain_reason_content_disputed
 };
+const USES: Words<Evidence['use']> = {
+  photo: m.domain_use_photo,
+  signature: m.domain_use_signature,
+  video: m.domain_use_video,
+  voice: m.domain_use_voice,
+  document: m.domain_use_document
+};
 const ROLE_NAMES: Words<Role> = {
   desk: m.domain_role_desk,
   officer: m.domain_role_officer,
@@ -54,6 +62,7 @@ const VISITED = { served: m.domain_visited_served, 'not-met': m.domain_visited_n
 const VERDICTS = { accepted: m.domain_verdict_accepted, 'sent-back': m.domain_verdict_sent_back, 'passed-over': m.common_not_counted };
 const RATINGS = { 1: m.domain_rating_1, 2: m.domain_rating_2, 3: m.domain_rating_3, 4: m.domain_rating_4, 5: m.domain_rating_5 };
 
+export const useWords = (use: Evidence['use']): string => USES[use]();
 export const kindWords = (kind: JobKind): string => KINDS[kind]();
 export const shortKindWords = (kind: JobKind): string => SHORT_KINDS[kind]();
 export const outcomeWords = (outcome: JobOutcome): string => OUTCOMES[outcome]();
