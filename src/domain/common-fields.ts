@@ -4,6 +4,9 @@ import * as z from 'zod/mini';
 /** An instant in UTC, ISO 8601 with milliseconds: `2026-11-23T02:30:00.000Z`. */
 export const instantSchema = z.string().check(z.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/));
 
+/** A date without time in Asia/Ho_Chi_Minh: `2026-11-23`. */
+export const dateSchema = z.string().check(z.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/));
+
 export const latSchema = z.number().check(z.gte(-90), z.lte(90));
 export const lonSchema = z.number().check(z.gte(-180), z.lte(180));
 

@@ -1,11 +1,9 @@
 // What a device needs to know of its ward, as one document in the ward's database; made from the organisation file.
 import * as z from 'zod/mini';
-import { instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
+import { dateSchema, instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
 import { personNameSchema, wardSlugSchema } from './ids.ts';
+import { procedureRuleSchema } from './procedure-rules.ts';
 import { roleSchema } from './roles.ts';
-
-/** A date without time in Asia/Ho_Chi_Minh: `2026-11-23`. */
-export const dateSchema = z.string().check(z.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/));
 
 /** Outer ring as [lon, lat] pairs, closed (GeoJSON, RFC 7946). */
 export const outlineSchema = z.array(z.tuple([lonSchema, latSchema])).check(z.minLength(4), z.maxLength(20_000));
@@ -43,7 +41,9 @@ export const settingsSchema = z.object({
   calendar: z.array(calendarYearSchema),
   officeHours: z.array(z.object({ from: z.string(), to: z.string() })).check(z.minLength(1)),
   categories: z.array(categorySchema).check(z.minLength(1)),
-  visitForms: z.array(z.object({ form: requiredText(80), vi: requiredText(LIMITS.title), en: requiredText(LIMITS.title) }))
+  visitForms: z.array(z.object({ form: requiredText(80), vi: requiredText(LIMITS.title), en: requiredText(LIMITS.title) })),
+  /** Per procedure: due time, who may receive, failed visits, fee. Asked through `procedureRules`. */
+  procedures: z.optional(z.array(procedureRuleSchema))
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -1,4 +1,5 @@
 import { settingsSchema, type Settings } from '$domain/ward.ts';
+import { demoProcedureRules } from './demo-procedures.ts';
 
 /**
  * The demo's rules. Holidays of 2027 are left out on purpose: Tết and the days worked in exchange are set by a notice that comes
@@ -46,6 +47,7 @@ export function demoSettings(): Settings {
       { form: 'floor-area', vi: 'Xác nhận điều kiện diện tích bình quân để đăng ký thường trú', en: 'Floor area per head, for permanent residence' },
       { form: 'signature-at-home', vi: 'Chứng thực chữ ký tại nhà', en: 'Signature certified at home' },
       { form: 'temporary-residence', vi: 'Đăng ký tạm trú ngoài giờ', en: 'Temporary residence registered out of hours' }
-    ]
+    ],
+    procedures: demoProcedureRules()
   });
 }

@@ -1,7 +1,7 @@
 // What the list of jobs is filtered by, as it stands in the address: filters can be saved, shared and gone back to.
 import * as z from 'zod/mini';
 import { jobIdSchema, jobKindSchema, personNameSchema } from '$domain/ids.ts';
-import { dateSchema } from '$domain/ward.ts';
+import { dateSchema } from '$domain/common-fields.ts';
 import { dateOf } from '$domain/vietnam-time.ts';
 import type { JobRow } from '$device/device.ts';
 

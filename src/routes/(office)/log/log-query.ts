@@ -4,7 +4,7 @@ import { ENTRY_KINDS } from '$domain/entry-kinds/registry.ts';
 import type { Entry } from '$domain/entry.ts';
 import { entryIdSchema, personNameSchema } from '$domain/ids.ts';
 import { addDays, startOfDate } from '$domain/vietnam-time.ts';
-import { dateSchema } from '$domain/ward.ts';
+import { dateSchema } from '$domain/common-fields.ts';
 import type { LogFilter, LogRow } from '$device/device.ts';
 import { isReviewable } from '$ui/office/review.ts';
 
