@@ -1,4 +1,5 @@
 // Questions about jobs. Each that a screen shows often is one index range; what no index can answer is read and looked at.
+import { amendedJob } from '$domain/amended-job.ts';
 import type { JobId, JobKind, PersonName } from '$domain/ids.ts';
 import { JOB_KINDS } from '$domain/ids.ts';
 import type { Job } from '$domain/job.ts';
@@ -11,9 +12,10 @@ import type { DeviceStore } from './device-store.ts';
 /** Higher than every instant. */
 const END = '\uffff';
 
-/** Rows of jobs were parsed when they came in and folded since: only such have a view. */
+/** Rows of jobs were parsed when they came in and folded since: only such have a view. The job is the one that holds now, amendments included. */
 export function jobRow(store: DeviceStore, row: DocRow): JobRow {
-  return { job: documentOf(row, store.seal) as unknown as Job, view: store.seal.open(row.view) as JobView };
+  const view = store.seal.open(row.view) as JobView;
+  return { job: amendedJob(documentOf(row, store.seal) as unknown as Job, view.amended), view };
 }
 
 /** One read of one range: late ones lie in front because they are due first. */

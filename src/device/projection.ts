@@ -1,7 +1,9 @@
 // What the replica is told about a ward's documents: what is lifted out of each, what belongs to what, and the fold of a job.
+import { amendedJob } from '$domain/amended-job.ts';
 import { actedAt, type Entry } from '$domain/entry.ts';
 import { foldJob } from '$domain/fold-job.ts';
 import { kindOfJob, type JobId } from '$domain/ids.ts';
+import type { Job } from '$domain/job.ts';
 import type { JobView } from '$domain/job-view.ts';
 import { parseWardDocument, type WardDocument } from '$domain/ward-document.ts';
 import type { Doc, Folded, Lift, Projection } from '$replica/projection.ts';
@@ -55,6 +57,8 @@ function fold(job: Doc, children: readonly Doc[]): Folded<JobView> {
       kind: kindOfJob(job._id as JobId),
       person: view.assignee ?? '',
       open: done ? 0 : 1,
+      // Lists run by the day that holds now.
+      ...(view.amended?.due !== undefined && { due: amendedJob(job as unknown as Job, view.amended).due }),
       ...(done && view.decidedBy ? { doneBy: view.decidedBy.by, at: view.decidedBy.at } : {})
     }
   };

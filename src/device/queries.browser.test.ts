@@ -52,6 +52,21 @@ describe('the device', () => {
     expect(await device.jobs({ state: 'contested', limit: 10 })).toEqual([]);
   });
 
+  it('lists and finds a job by what was corrected, and no longer by what was', async () => {
+    await assignAll();
+    const desk = writerOn(other, { person: SUPERVISOR, roles: ['supervisor'] });
+    expect((await device.search('12/10', 10)).map(({ job }) => job._id)).toEqual([jobs[0]!._id]);
+    await saved(desk, { job: jobs[0]!._id, contents: [{ kind: 'amended', data: { changes: { due: '2026-11-18T10:00:00.000Z', 'place.address': '7 Lê Thước' } } }] });
+    expect(keys(await device.openJobsOf(OFFICER))).toEqual(['12-10', '12-3', '45A']);
+    expect(keys(await device.jobs({ limit: 1 }))).toEqual(['12-10']);
+    expect((await device.job(jobs[0]!._id))?.job).toEqual({ ...jobs[0], due: '2026-11-18T10:00:00.000Z', place: { address: '7 Lê Thước' } });
+    expect(keys(await device.search('le thuoc', 10))).toEqual(['12-10']);
+    expect(await device.search('12/10', 10)).toEqual([]);
+    // Another entry on the job does not bring the old day back.
+    await saved(desk, { job: jobs[0]!._id, contents: [{ kind: 'assigned', data: { to: OFFICER } }] });
+    expect(keys(await device.openJobsOf(OFFICER))).toEqual(['12-10', '12-3', '45A']);
+  });
+
   it('finds the one that matches behind many that do not, and what one person has done', async () => {
     await assignAll();
     await receive(other, Array.from({ length: 600 }, (_, i) => deliveryJob(`early-${i}`, { due: '2026-11-19T10:00:00.000Z' })));

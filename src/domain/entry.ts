@@ -36,6 +36,7 @@ export const entryBaseSchema = z.object(base);
 export type EntryBase = z.infer<typeof entryBaseSchema>;
 
 export const entrySchema = z.discriminatedUnion('kind', [
+  z.object({ ...base, kind: z.literal('amended'), data: ENTRY_KINDS.amended.data }),
   z.object({ ...base, kind: z.literal('assigned'), data: ENTRY_KINDS.assigned.data }),
   z.object({ ...base, kind: z.literal('found'), data: ENTRY_KINDS.found.data }),
   z.object({ ...base, kind: z.literal('handed-over'), data: ENTRY_KINDS['handed-over'].data }),

@@ -1,3 +1,4 @@
+import type { Amendment } from './amendment.ts';
 import type { EntryId, PersonName } from './ids.ts';
 import type { NOT_HANDED_OVER_REASONS } from './entry-kinds/not-handed-over.ts';
 import type { VERIFIED_OUTCOMES } from './entry-kinds/verified.ts';
@@ -24,6 +25,10 @@ export interface JobView {
   contested: EntryId[];
   /** Heads of the entry graph: what the next entry names in `after`. */
   heads: EntryId[];
+  /** What holds of the job's data instead of what was taken in; laid over it by `amendedJob`. */
+  amended?: Amendment;
+  /** What files said otherwise and a person did not take. */
+  kept?: Amendment;
   /** How many entries it is the fold of. */
   entries: number;
 }

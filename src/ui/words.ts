@@ -49,6 +49,7 @@ const ROLE_NAMES: Words<Role> = {
   admin: m.domain_role_admin
 };
 const ENTRIES: Words<Entry['kind']> = {
+  amended: m.domain_entry_amended,
   assigned: m.domain_entry_assigned,
   found: m.domain_entry_found,
   'handed-over': m.domain_entry_handed_over,
@@ -95,6 +96,8 @@ export function entryOutcome(entry: Entry): string {
   switch (entry.kind) {
     case 'not-handed-over':
       return reasonWords(entry.data.reason);
+    case 'amended':
+      return Object.keys(entry.data.changes).length === 0 ? m.domain_entry_amended_kept() : '';
     case 'verified':
       return outcomeWords(entry.data.outcome);
     case 'visited':

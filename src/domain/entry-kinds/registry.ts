@@ -1,3 +1,4 @@
+import { amended } from './amended.ts';
 import { assigned } from './assigned.ts';
 import { found } from './found.ts';
 import { handedOver } from './handed-over.ts';
@@ -8,6 +9,7 @@ import { verified } from './verified.ts';
 import { visited } from './visited.ts';
 
 export const ENTRY_KINDS = {
+  amended,
   assigned,
   found,
   'handed-over': handedOver,

@@ -21,8 +21,8 @@ export interface JobBoardOptions {
 export class JobBoard {
   readonly #all: Live<JobRow[]>;
   readonly #options: JobBoardOptions;
-  // A job is written once, so what it is found by never changes.
-  readonly #haystacks = new Map<JobId, string>();
+  // What a job is found by changes only with an entry.
+  readonly #haystacks = new Map<JobId, { entries: number; text: string }>();
   readonly #found = $derived.by(() => this.#find());
   readonly #loads = $derived.by(() => this.#countLoads());
   #wanted = $state(0);
@@ -87,8 +87,9 @@ export class JobBoard {
   #holds(row: JobRow, words: readonly string[]): boolean {
     if (words.length === 0) return true;
     let haystack = this.#haystacks.get(row.job._id);
-    if (haystack === undefined) this.#haystacks.set(row.job._id, (haystack = haystackOf(row)));
-    return words.every((word) => haystack.includes(word));
+    if (haystack?.entries !== row.view.entries) this.#haystacks.set(row.job._id, (haystack = { entries: row.view.entries, text: haystackOf(row) }));
+    const { text } = haystack;
+    return words.every((word) => text.includes(word));
   }
 
   #countLoads(): Map<PersonName, number> {

@@ -1,0 +1,44 @@
+// A job is written once. What it looks like after somebody corrected it is the job with its amendments laid over it: never another document.
+import * as z from 'zod/mini';
+import { fieldOf, sameValue } from './amended-job.ts';
+import { dongSchema, instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
+import { CHANNELS, type Job } from './job.ts';
+
+/** Null where the field is taken away. */
+const FIELDS = {
+  title: requiredText(LIMITS.title),
+  'person.name': text(LIMITS.name),
+  'person.phone': z.nullable(text(LIMITS.phone)),
+  'place.address': text(LIMITS.address),
+  'place.lat': z.nullable(latSchema),
+  'place.lon': z.nullable(lonSchema),
+  'place.note': z.nullable(text(LIMITS.note)),
+  received: instantSchema,
+  due: instantSchema,
+  'delivery.procedure': requiredText(LIMITS.title),
+  'delivery.field': text(120),
+  'delivery.fee': dongSchema,
+  'delivery.papersToCollect': z.array(requiredText(200)).check(z.maxLength(20)),
+  'delivery.channel': z.enum(CHANNELS),
+  'violation.category': requiredText(20),
+  'violation.description': text(LIMITS.description),
+  'visit.asked': text(LIMITS.note)
+} as const;
+
+/** New values by the path of the field, as `compareJobs` names it. */
+export const amendmentSchema = z.partial(z.object(FIELDS));
+export type Amendment = z.infer<typeof amendmentSchema>;
+export type AmendableField = keyof Amendment;
+export const AMENDABLE_FIELDS = Object.keys(FIELDS) as AmendableField[];
+
+/**
+ * What `incoming` says otherwise than `stored`, as an amendment. Undefined where it says otherwise about something that
+ * cannot be amended: the ward, the kind.
+ */
+export function amendmentBetween(stored: Job, incoming: Job, differing: readonly string[]): Amendment | undefined {
+  const paths = differing.flatMap((path) => (path === 'person' ? ['person.name', 'person.phone'] : [path]));
+  if (!paths.every((path): path is AmendableField => path in FIELDS)) return undefined;
+  const changes = paths.map((path): [string, unknown] => [path, fieldOf(incoming, path)]).filter(([path, value]) => !sameValue(value, fieldOf(stored, path as AmendableField)));
+  const parsed = amendmentSchema.safeParse(Object.fromEntries(changes));
+  return parsed.success ? parsed.data : undefined;
+}
