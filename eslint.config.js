@@ -11,7 +11,7 @@ const ROOMS = {
   replica: { rooms: ['domain'], packages: ['pouchdb-*', 'dexie', 'events', 'zod', 'zod/mini'] },
   device: { rooms: ['domain', 'replica'], packages: ['dexie', 'zod', 'zod/mini'] },
   sync: { rooms: ['domain', 'replica', 'device'], packages: ['pouchdb-*', 'dexie', 'zod', 'zod/mini'] },
-  ui: { rooms: ['domain', 'i18n'], typesOnly: ['device', 'sync', 'app'], packages: ['svelte', 'svelte/*', '$app/*', 'zod', 'zod/mini', 'signature_pad', '@fontsource/*'] },
+  ui: { rooms: ['domain', 'i18n'], typesOnly: ['device', 'sync', 'app'], packages: ['svelte', 'svelte/*', '$app/*', 'zod', 'zod/mini', 'signature_pad', '@fontsource/*', 'fflate'] },
   'ui/map': { rooms: ['domain', 'i18n', 'ui'], typesOnly: ['device', 'sync', 'app'], packages: ['svelte', 'svelte/*', '$app/*', 'leaflet', 'leaflet/*', 'supercluster'] },
   routes: { rooms: ['domain', 'ui', 'ui/map', 'i18n', 'app'], typesOnly: ['device', 'sync'], packages: ['svelte', 'svelte/*', '$app/*', 'zod', 'zod/mini', '@fontsource/*', './$types'] },
   'sync-server': { rooms: ['domain', 'replica'], packages: ['*'] }
