@@ -17,6 +17,7 @@ import { takeFiles, type TakenFile } from './captured-files.ts';
 import type { AppendRequest, AppendResult } from './device.ts';
 import type { DeviceKey } from './device-key.ts';
 import type { DeviceStore, EvidenceRow, Head } from './device-store.ts';
+import { draftTables, removeDraft } from './drafts.ts';
 import { asNewEdits, newDocument, sha256, type NewDocument } from './digest.ts';
 import { isDiskFull } from './disk-full.ts';
 import { engineOf } from './store-engine.ts';
@@ -51,7 +52,7 @@ export async function appendEntry(writer: Writer, request: AppendRequest): Promi
       if (drafts.type !== 'drafted') return drafts;
       const chained = await chain(drafts.entries, seen.head, key);
       const documents = await Promise.all([...(checked.newJob ? [checked.newJob] : []), ...chained.entries].map((doc) => newDocument(doc)));
-      if (await commit(writer.store, { documents, files: taken.files, before: seen.head, after: chained.head, created: at })) {
+      if (await commit(writer.store, { documents, files: taken.files, before: seen.head, after: chained.head, created: at, draft: request.draft })) {
         return { type: 'saved', entries: chained.entries };
       }
     }
@@ -163,18 +164,19 @@ interface Commit {
   before: Head;
   after: Head;
   created: string;
+  draft: string | undefined;
 }
 
 /** False when the chain has grown in the meantime: then nothing was written. */
-async function commit(store: DeviceStore, { documents, files, before, after, created }: Commit): Promise<boolean> {
-  const tables = [...engineOf(store).tables, store.meta, ...(files.length > 0 ? [store.evidence, store.evidenceBlobs] : [])];
+async function commit(store: DeviceStore, { documents, files, before, after, created, draft }: Commit): Promise<boolean> {
+  const tables = [...engineOf(store).tables, store.meta, ...(files.length > 0 ? [store.evidence, store.evidenceBlobs] : []), ...(draft === undefined ? [] : draftTables(store))];
   return store.transaction('rw', tables, async () => {
     const head = (await store.getMeta('head')) ?? GENESIS;
     if (head.n !== before.n || head.hash !== before.hash) return false;
     // Side by side: whichever fails takes all of it back. The engine's part comes last, for the others would wait until it is over.
     const [, , results] = await Promise.all([
       store.setMeta('head', after),
-      files.length > 0 ? keepFiles(store, files, created) : undefined,
+      Promise.all([files.length > 0 ? keepFiles(store, files, created) : undefined, draft === undefined ? undefined : removeDraft(store, draft)]),
       engineOf(store).write(documents.map(({ edit }) => edit), asNewEdits(documents))
     ]);
     const failed = results.find(({ type }) => type !== 'written');

@@ -5,7 +5,8 @@ import * as z from 'zod/mini';
 import { clockSchema, type ClockOffset } from '$domain/clock.ts';
 import { instantSchema } from '$domain/common-fields.ts';
 import { sha256Schema, type DeviceId, type PersonName, type Sha256, type WardSlug } from '$domain/ids.ts';
-import { NO_SEAL, REPLICA_STORES, type DocRow, type OutboxRow, type RefusedRow, type Seal } from '$replica/replica-rows.ts';
+import type { CapturedFile } from './device.ts';
+import { NO_SEAL, REPLICA_STORES, type DocRow, type OutboxRow, type RefusedRow, type Seal, type Sealed } from '$replica/replica-rows.ts';
 
 /** Where a file is on its way to the server. Its bytes lie in a table of their own, so that noting progress does not write them again. */
 export interface EvidenceRow {
@@ -24,6 +25,20 @@ export interface EvidenceRow {
 export interface EvidenceBlobRow {
   sha256: Sha256;
   blob: Blob;
+}
+
+/** A form being filled in (drafts.ts); its files lie apart, so that typing does not write them again. */
+export interface DraftRow {
+  key: string;
+  /** ISO instant of the last change. */
+  at: string;
+  values: Sealed;
+}
+
+export interface DraftFileRow {
+  draft: string;
+  id: string;
+  file: CapturedFile;
 }
 
 /** The last entry of this device's chain. */
@@ -56,11 +71,15 @@ export class DeviceStore extends Dexie {
   declare meta: Table<MetaRow, string>;
   declare evidence: Table<EvidenceRow, string>;
   declare evidenceBlobs: Table<EvidenceBlobRow, string>;
+  declare drafts: Table<DraftRow, string>;
+  declare draftFiles: Table<DraftFileRow, [draft: string, id: string]>;
   readonly seal: Seal;
 
   constructor(name: string, durability: 'strict' | 'relaxed', seal: Seal = NO_SEAL) {
     super(name, { chromeTransactionDurability: durability, cache: 'disabled' });
     this.version(1).stores({ ...REPLICA_STORES, meta: 'key', evidence: 'sha256, waiting', evidenceBlobs: 'sha256' });
+    // Version 2 adds tables and changes none: nothing to move.
+    this.version(2).stores({ drafts: 'key, at', draftFiles: '[draft+id]' });
     this.seal = seal;
   }
 

@@ -60,6 +60,31 @@ export interface CapturedFile {
   pos?: Position;
 }
 
+/** A file of a form being filled in. `id` stands for the same bytes for as long as the draft lives; files are read in its order. */
+export interface DraftFile {
+  id: string;
+  file: CapturedFile;
+}
+
+/** What was in a form when it was last changed, at `at` (ISO). `values` are to be parsed by the form. */
+export interface KeptDraft {
+  at: string;
+  values: unknown;
+  files: DraftFile[];
+}
+
+export type KeepResult = 'kept' | 'disk-full';
+
+/** Forms being filled in, by key: the step and the job. They survive a reload, a crash and an empty battery. */
+export interface Drafts {
+  read(key: string): Promise<KeptDraft | undefined>;
+  /** On the disk when it answers; replaces what was kept under the key. */
+  keep(key: string, content: { values: unknown; files: readonly DraftFile[] }): Promise<KeepResult>;
+  remove(key: string): Promise<void>;
+  /** Keys of forms with something in them, and when that was last changed (ISO). */
+  list(): Promise<Map<string, string>>;
+}
+
 export interface AppendRequest {
   /** A job that is written with the entries (a find on the way); else the job is on the device already. */
   newJob?: Job;
@@ -68,6 +93,8 @@ export interface AppendRequest {
   /** Evidence of the last of `contents`. */
   files?: readonly CapturedFile[];
   pos?: Position;
+  /** Key of the draft that becomes these entries: it goes in the same transaction. */
+  draft?: string;
 }
 
 /** `saved` is said only after a strict-durability transaction has completed: from then on a crash loses nothing. */
@@ -112,6 +139,8 @@ export interface Device {
   prepareToWrite(): Promise<void>;
   /** The only way to write. */
   append(request: AppendRequest): Promise<AppendResult>;
+
+  readonly drafts: Drafts;
 
   /** The file if it is on this device. */
   evidence(sha256: Sha256): Promise<Blob | undefined>;

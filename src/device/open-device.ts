@@ -50,7 +50,17 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random }
     waiting: () => countWaiting(store),
     quarantine: () => findQuarantine(store),
     append: async (request) => (await writing()).appendEntry(writer, request),
-    prepareToWrite: async () => void (await writing()),
+    prepareToWrite: async () => {
+      const [{ forgetOldDrafts }, clock] = await Promise.all([drafting(), store.getMeta('clock'), writing()]);
+      await forgetOldDrafts(store, now() + (clock?.offset ?? 0));
+    },
+    drafts: {
+      read: async (key) => (await drafting()).readDraft(store, key),
+      keep: async (key, content) => (await drafting()).keepDraft(store, key, { ...content, at: new Date(now()).toISOString() }),
+      remove: async (key) => (await drafting()).removeDraft(store, key),
+      // Watched by pages: a query may wait for nothing but the store.
+      list: async () => new Map((await store.drafts.toArray()).map(({ key, at }) => [key, at]))
+    },
     evidence: async (sha256) => (await store.evidenceBlobs.get(sha256))?.blob,
     close: () => store.close()
   };
@@ -65,3 +75,4 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random }
 
 /** Apart, so that the first screen does not wait for what only writing needs. */
 const writing = async () => ({ ...(await import('./append-entry.ts')), ...(await import('./device-key.ts')) });
+const drafting = async () => import('./drafts.ts');

@@ -23,19 +23,22 @@ export class EntryForm<Schema extends z.ZodMiniType> {
   readonly position: EventPosition;
   readonly photos: Photos;
   readonly entry: SaveEntry;
-  readonly #draft: Draft<Schema>;
+  /** To be given to FormPage, which says that it goes on from before. */
+  readonly draft: Draft<Schema>;
   readonly #now: () => string;
+  readonly #pickers: Photos[] = [];
 
   constructor({ draft, position, photos, entry, now }: Parts<Schema>) {
-    this.#draft = draft;
+    this.draft = draft;
     this.position = position;
     this.photos = photos;
     this.entry = entry;
     this.#now = now;
+    this.#hold(photos);
   }
 
   get fields(): z.infer<Schema> {
-    return this.#draft.value;
+    return this.draft.value;
   }
 
   /** ISO instant. */
@@ -43,16 +46,38 @@ export class EntryForm<Schema extends z.ZodMiniType> {
     return this.#now();
   }
 
-  async save(request: Pick<AppendRequest, 'job' | 'newJob' | 'contents'> & { signature?: CapturedFile }): Promise<boolean> {
-    const { signature, ...rest } = request;
-    const files = [...(signature ? [signature] : []), ...this.photos.files];
-    const saved = await this.entry.save({ ...rest, files, pos: this.position.at(this.#now()) });
-    if (saved) this.#draft.clear();
+  /** Photos of another picker of the same form, kept in its draft; `slot` is its name there. */
+  morePhotos(slot: string): Photos {
+    return this.#hold(new Photos(slot));
+  }
+
+  /** Evidence of the last of `contents`: `signature` and `files` first, then the photos of the form's own picker. */
+  async save(request: Pick<AppendRequest, 'job' | 'newJob' | 'contents' | 'files'> & { signature?: CapturedFile }): Promise<boolean> {
+    const { signature, files = [], ...rest } = request;
+    await this.draft.close();
+    let saved = false;
+    try {
+      saved = await this.entry.save({
+        ...rest,
+        files: [...(signature ? [signature] : []), ...files, ...this.photos.files],
+        pos: this.position.at(this.#now()),
+        draft: this.draft.key
+      });
+    } finally {
+      if (!saved) this.draft.reopen();
+    }
     return saved;
   }
 
-  keepDraft(): void {
-    if (!this.entry.saved) this.#draft.keep();
+  close(): void {
+    this.draft.flush();
+    for (const photos of this.#pickers) photos.close();
+  }
+
+  #hold(photos: Photos): Photos {
+    this.#pickers.push(photos);
+    this.draft.hold(photos);
+    return photos;
   }
 }
 
@@ -61,14 +86,21 @@ export function openEntryForm<Schema extends z.ZodMiniType>(key: string, schema:
   const { app } = getAppState();
   const { device } = getWorkplace();
   const form = new EntryForm({
-    draft: new Draft(`${device.person}:${key}`, { schema, initial, storage: sessionStorage }),
+    draft: new Draft(key, { drafts: device.drafts, schema, initial }),
     position: new EventPosition(navigator.geolocation),
     photos: new Photos(),
     entry: new SaveEntry(device, () => signalSaved(localStorage)),
     now: () => isoInstant(app.now())
   });
   form.position.ask();
-  $effect(() => form.keepDraft());
-  $effect(() => () => form.photos.close());
+  void form.draft.open();
+  $effect(() => form.draft.keep());
+  // A phone ends a page in the background without another word.
+  $effect(() => {
+    const leaving = () => document.visibilityState === 'hidden' && form.draft.flush();
+    document.addEventListener('visibilitychange', leaving);
+    return () => document.removeEventListener('visibilitychange', leaving);
+  });
+  $effect(() => () => form.close());
   return form;
 }

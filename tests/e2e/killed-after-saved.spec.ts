@@ -1,4 +1,5 @@
-import { beginTheDay, entryOnPage, expectAllSent, expectOnServer, handOver, jobCards, jobOnList, ON_DEVICE, openFromList } from './support/screens.ts';
+import type { Page } from '@playwright/test';
+import { addPhoto, beginTheDay, entryOnPage, expectAllSent, expectOnServer, expectSaved, handOver, jobCards, jobOnList, ON_DEVICE, openFromList, sign } from './support/screens.ts';
 import { AN_PHU, expect, JOBS, MEDIA, test } from './support/ward-test.ts';
 
 test('the phone dies the moment ✓ is shown: the delivery is there when it is opened again, and reaches the server exactly once', async ({ server, phone, photo, admin }) => {
@@ -50,3 +51,57 @@ test('the phone dies right after the first sign-in: with no network it still kno
   await page.goto('/');
   await expect(jobCards(page, 'delivery').first()).toBeVisible();
 });
+
+test('the battery is empty in the middle of a hand-over: what was typed, the signature and the photo are there again, and go once it is saved', async ({ phone, photo, admin }) => {
+  const browser = await phone();
+  const taken = await photo(3);
+  let page = await browser.page();
+  await beginTheDay(page, AN_PHU.officer);
+  const job = await jobOnList(page, 'delivery');
+  await openFromList(page, job);
+  await page.getByRole('link', { name: 'Đã trả', exact: true }).click();
+  for (const paper of await page.getByRole('group', { name: 'Giấy tờ thu lại' }).getByRole('checkbox').all()) await paper.check();
+  await sign(page);
+  await addPhoto(page, taken);
+  await page.getByLabel('Ghi chú').fill('Giao tại cổng');
+  await expect.poll(() => keptDrafts(page)).toContain('Giao tại cổng');
+  await browser.kill();
+
+  page = await browser.page();
+  await page.goto('/');
+  await openFromList(page, job);
+  await page.getByRole('link', { name: 'Đã trả', exact: true }).click();
+  await expect(page.getByText(/^Tiếp tục bản đang làm dở lúc \d\d:\d\d$/)).toBeVisible();
+  await expect(page.getByLabel('Ghi chú')).toHaveValue('Giao tại cổng');
+  await expect(page.getByAltText('Ảnh 1', { exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Ký lại' })).toBeEnabled();
+
+  // Begun anew by mistake, and taken back.
+  await page.getByRole('button', { name: 'Làm lại từ đầu' }).click();
+  await expect(page.getByLabel('Ghi chú')).toHaveValue('');
+  await expect(page.getByAltText('Ảnh 1', { exact: true })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Ký lại' })).toBeDisabled();
+  await page.getByRole('button', { name: 'Hoàn tác' }).click();
+  await expect(page.getByLabel('Ghi chú')).toHaveValue('Giao tại cổng');
+
+  await page.getByRole('button', { name: 'Mời đánh giá' }).click();
+  await page.getByRole('button', { name: 'Hài lòng', exact: true }).click();
+  await expectSaved(page);
+  expect(await keptDrafts(page)).toBe('[]');
+  await page.getByRole('link', { name: 'Xem lại việc này' }).click();
+  await expectOnServer(entryOnPage(page, 'Đã trả kết quả'));
+  const [entry] = (await admin.docs(JOBS, 'entry:')).filter((doc) => doc['by'] === AN_PHU.officer && doc['kind'] === 'handed-over' && doc['job'] === job.id);
+  expect(entry?.['evidence']).toMatchObject([{ use: 'signature' }, { use: 'photo', sha256: taken.sha256 }]);
+});
+
+/** What lies in the device's store of forms being filled in, as JSON. */
+const keptDrafts = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const name = (await indexedDB.databases()).map((database) => database.name ?? '').find((known) => known.startsWith('tan-noi:canbo')) ?? '';
+    const open = indexedDB.open(name);
+    await new Promise((resolve) => (open.onsuccess = resolve));
+    const all = open.result.transaction('drafts').objectStore('drafts').getAll();
+    await new Promise((resolve) => (all.onsuccess = resolve));
+    open.result.close();
+    return JSON.stringify(all.result);
+  });

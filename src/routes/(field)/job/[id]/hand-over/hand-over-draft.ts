@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { strokesSchema } from '$ui/strokes.ts';
 
 /** What is typed and ticked so far, before it is checked. */
 export const handOverDraftSchema = z.object({
@@ -7,5 +8,6 @@ export const handOverDraftSchema = z.object({
   relationship: z.string(),
   papers: z.array(z.string()),
   feeTaken: z.boolean(),
-  remark: z.string()
+  remark: z.string(),
+  strokes: z._default(strokesSchema, [])
 });
