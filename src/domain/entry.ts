@@ -37,10 +37,14 @@ export type EntryBase = z.infer<typeof entryBaseSchema>;
 
 export const entrySchema = z.discriminatedUnion('kind', [
   z.object({ ...base, kind: z.literal('amended'), data: ENTRY_KINDS.amended.data }),
+  z.object({ ...base, kind: z.literal('answered'), data: ENTRY_KINDS.answered.data }),
   z.object({ ...base, kind: z.literal('assigned'), data: ENTRY_KINDS.assigned.data }),
   z.object({ ...base, kind: z.literal('found'), data: ENTRY_KINDS.found.data }),
   z.object({ ...base, kind: z.literal('handed-over'), data: ENTRY_KINDS['handed-over'].data }),
+  z.object({ ...base, kind: z.literal('kept-apart'), data: ENTRY_KINDS['kept-apart'].data }),
+  z.object({ ...base, kind: z.literal('merged'), data: ENTRY_KINDS.merged.data }),
   z.object({ ...base, kind: z.literal('not-handed-over'), data: ENTRY_KINDS['not-handed-over'].data }),
+  z.object({ ...base, kind: z.literal('reopened'), data: ENTRY_KINDS.reopened.data }),
   z.object({ ...base, kind: z.literal('reviewed'), data: ENTRY_KINDS.reviewed.data }),
   z.object({ ...base, kind: z.literal('settled'), data: ENTRY_KINDS.settled.data }),
   z.object({ ...base, kind: z.literal('verified'), data: ENTRY_KINDS.verified.data }),
@@ -59,7 +63,4 @@ export function hashedText(entry: Unsigned): string {
   return canonicalJson(Object.fromEntries(kept));
 }
 
-/** When it happened by the best knowledge there is: the device's clock put right by the offset last measured. Milliseconds. */
-export function actedAt(entry: Pick<EntryBase, 'at' | 'clock'>): number {
-  return Date.parse(entry.at) + (entry.clock?.offset ?? 0);
-}
+export { actedAt } from './clock.ts';

@@ -6,6 +6,7 @@ import { deviceIdSchema, mintEntryId, mintJobId, personNameSchema, type EntryId 
 import { uuidV7 } from './uuid-v7.ts';
 
 const job = mintJobId('delivery', '31.98.H29-261104-0013');
+const OTHER_JOB = mintJobId('violation', 'phan-anh-2');
 let clock = Date.parse('2026-11-23T02:00:00.000Z');
 
 const DEVICES: Record<string, string> = { an: '00000000-0000-7000-8000-00000000000a', binh: '00000000-0000-7000-8000-00000000000b', chi: '00000000-0000-7000-8000-00000000000c' };
@@ -69,11 +70,30 @@ describe('foldJob', () => {
     expect(view.sentBack).toBeUndefined();
   });
 
+  it('merges a report, and opens it again when it is reported again, with whom it was with', () => {
+    const given = assign('binh');
+    const found = write('binh', [given], { kind: 'verified', data: { outcome: 'put-right' } });
+    const told = write('chi', [found], { kind: 'answered', data: { text: 'Đã nhắc nhở' } });
+    expect(foldJob([told, found, given])).toMatchObject({ state: 'done', answers: [{ entry: told._id, text: 'Đã nhắc nhở' }] });
+    const again = write('chi', [told], { kind: 'reopened', data: { by: 'reporter', remark: 'Vẫn còn' } });
+    const open = foldJob([again, told, found, given]);
+    expect(open).toMatchObject({ state: 'assigned', assignee: 'binh', contested: [], reopened: { entry: again._id } });
+    expect([open.outcome, open.decidedBy]).toEqual([undefined, undefined]);
+    const same = write('chi', [again], { kind: 'merged', data: { into: OTHER_JOB } });
+    expect(foldJob([same, again, told, found, given])).toMatchObject({ state: 'done', outcome: 'merged', mergedInto: OTHER_JOB, decidedBy: { by: 'chi' } });
+  });
+
+  it('is contested when the desk merges what a patrol has checked without knowing of it', () => {
+    const found = write('binh', [], { kind: 'verified', data: { outcome: 'minutes' } });
+    expect(foldJob([found, write('chi', [], { kind: 'merged', data: { into: OTHER_JOB } })]).contested).toHaveLength(2);
+    expect(foldJob([found, write('chi', [], { kind: 'reopened', data: { by: 'reporter' } })]).contested).toEqual([]);
+  });
+
   it('gives the same answer for any order and any repeats', () => {
     const people = ['an', 'binh', 'chi'] as const;
     fc.assert(
       fc.property(
-        fc.array(fc.record({ by: fc.constantFrom(...people), act: fc.integer({ min: 0, max: 4 }), sees: fc.array(fc.nat({ max: 20 }), { maxLength: 3 }) }), { minLength: 1, maxLength: 12 }),
+        fc.array(fc.record({ by: fc.constantFrom(...people), act: fc.integer({ min: 0, max: 8 }), sees: fc.array(fc.nat({ max: 20 }), { maxLength: 3 }) }), { minLength: 1, maxLength: 12 }),
         fc.infiniteStream(fc.nat()),
         (acts, dice) => {
           const log: Entry[] = [];
@@ -84,6 +104,10 @@ describe('foldJob', () => {
             else if (act === 1) log.push(write(by, after, { kind: 'not-handed-over', data: { reason: 'refused' } }));
             else if (act === 2) log.push(assign('an'));
             else if (act === 3) log.push(write(by, after, { kind: 'reviewed', data: { entry: target, verdict: log.length % 2 ? 'accepted' : 'sent-back' } }));
+            else if (act === 4) log.push(write(by, after, { kind: 'merged', data: { into: OTHER_JOB } }));
+            else if (act === 5) log.push(write(by, after, { kind: 'answered', data: { text: `Trả lời ${log.length}` } }));
+            else if (act === 6) log.push(write(by, after, { kind: 'reopened', data: { by: 'reporter' } }));
+            else if (act === 7) log.push(write(by, after, { kind: 'kept-apart', data: { from: [OTHER_JOB] } }));
             else if (log.length > 1) log.push(write(by, after, { kind: 'settled', data: { entries: [target, log[1]!._id], chosen: target } }));
           }
           const shuffled = [...log, ...log.slice(0, 3)].map((entry) => ({ entry, at: dice.next().value })).sort((a, b) => a.at - b.at).map(({ entry }) => entry);

@@ -1,10 +1,10 @@
 import type { Amendment } from './amendment.ts';
-import type { EntryId, PersonName } from './ids.ts';
+import type { EntryId, JobId, PersonName } from './ids.ts';
 import type { NOT_HANDED_OVER_REASONS } from './entry-kinds/not-handed-over.ts';
 import type { VERIFIED_OUTCOMES } from './entry-kinds/verified.ts';
 
 export type JobState = 'new' | 'assigned' | 'done';
-export type JobOutcome = 'handed-over' | 'served' | (typeof VERIFIED_OUTCOMES)[number];
+export type JobOutcome = 'handed-over' | 'served' | 'merged' | (typeof VERIFIED_OUTCOMES)[number];
 
 /** What a job looks like now: the fold over its entries. Plain JSON. */
 export interface JobView {
@@ -21,6 +21,14 @@ export interface JobView {
   reviews: Record<EntryId, 'accepted' | 'sent-back' | 'passed-over'>;
   /** Set while the last word is a supervisor's "sent back". */
   sentBack?: { entry: EntryId; remark: string };
+  /** The job that this report is the same as. */
+  mergedInto?: JobId;
+  /** Reports that the desk looked at and found to be others. */
+  keptApart?: JobId[];
+  /** What the reporter was told, in order. `at` as `decidedBy.at`. */
+  answers?: { entry: EntryId; at: string; text: string }[];
+  /** The last time it was reported again after it had been closed. */
+  reopened?: { entry: EntryId; at: string };
   /** Entries that contradict each other; empty when nothing is contested. */
   contested: EntryId[];
   /** Heads of the entry graph: what the next entry names in `after`. */

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { dongSchema, instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
 import { jobIdSchema, wardSlugSchema } from './ids.ts';
+import { MAX_REPORT_FILES, reportFileSchema } from './report-file.ts';
 
 export const placeSchema = z.object({
   address: text(LIMITS.address),
@@ -53,7 +54,10 @@ export const violationJobSchema = z.object({
     /** A category code of the organisation: LLD, TTXD, VSMT, MQ, TO, KHAC. */
     category: requiredText(20),
     description: text(LIMITS.description),
-    media: z.array(requiredText(1000)).check(z.maxLength(20))
+    /** Addresses of pictures on the web, as the report brought them. */
+    media: z.array(requiredText(1000)).check(z.maxLength(20)),
+    /** Photos and videos that came with the report, in the ward's media database. */
+    files: z.optional(z.array(reportFileSchema).check(z.maxLength(MAX_REPORT_FILES)))
   })
 });
 

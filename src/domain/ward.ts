@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { dateSchema, instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
 import { personNameSchema, wardSlugSchema } from './ids.ts';
 import { procedureRuleSchema } from './procedure-rules.ts';
+import { reportRulesSchema } from './report-rules.ts';
 import { roleSchema } from './roles.ts';
 
 /** Outer ring as [lon, lat] pairs, closed (GeoJSON, RFC 7946). */
@@ -43,7 +44,9 @@ export const settingsSchema = z.object({
   categories: z.array(categorySchema).check(z.minLength(1)),
   visitForms: z.array(z.object({ form: requiredText(80), vi: requiredText(LIMITS.title), en: requiredText(LIMITS.title) })),
   /** Per procedure: due time, who may receive, failed visits, fee. Asked through `procedureRules`. */
-  procedures: z.optional(z.array(procedureRuleSchema))
+  procedures: z.optional(z.array(procedureRuleSchema)),
+  /** Reports of violations: clocks, duplicates, what the public sees. */
+  reports: z.optional(reportRulesSchema)
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

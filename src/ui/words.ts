@@ -22,6 +22,7 @@ const STATES: Words<JobState> = { new: m.domain_state_new, assigned: m.domain_st
 const OUTCOMES: Words<JobOutcome> = {
   'handed-over': m.domain_outcome_handed_over,
   served: m.domain_outcome_served,
+  merged: m.domain_outcome_merged,
   unfounded: m.domain_outcome_unfounded,
   'put-right': m.domain_outcome_put_right,
   minutes: m.domain_outcome_minutes
@@ -50,10 +51,14 @@ const ROLE_NAMES: Words<Role> = {
 };
 const ENTRIES: Words<Entry['kind']> = {
   amended: m.domain_entry_amended,
+  answered: m.domain_entry_answered,
   assigned: m.domain_entry_assigned,
   found: m.domain_entry_found,
   'handed-over': m.domain_entry_handed_over,
+  'kept-apart': m.domain_entry_kept_apart,
+  merged: m.domain_entry_merged,
   'not-handed-over': m.domain_entry_not_handed_over,
+  reopened: m.domain_entry_reopened,
   reviewed: m.domain_entry_reviewed,
   settled: m.domain_entry_settled,
   verified: m.domain_entry_verified,

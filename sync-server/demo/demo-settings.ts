@@ -1,5 +1,6 @@
 import { settingsSchema, type Settings } from '$domain/ward.ts';
 import { demoProcedureRules } from './demo-procedures.ts';
+import { demoReportRules } from './demo-report-rules.ts';
 
 /**
  * The demo's rules. Holidays of 2027 are left out on purpose: Tết and the days worked in exchange are set by a notice that comes
@@ -48,6 +49,7 @@ export function demoSettings(): Settings {
       { form: 'signature-at-home', vi: 'Chứng thực chữ ký tại nhà', en: 'Signature certified at home' },
       { form: 'temporary-residence', vi: 'Đăng ký tạm trú ngoài giờ', en: 'Temporary residence registered out of hours' }
     ],
-    procedures: demoProcedureRules()
+    procedures: demoProcedureRules(),
+    reports: demoReportRules()
   });
 }

@@ -1,0 +1,51 @@
+// The rules for reports as the organisation sets them: clocks, likely duplicates, what the public sees. Law and pledges with their dates.
+import * as z from 'zod/mini';
+import { dateSchema, requiredText } from './common-fields.ts';
+import type { LocalDate } from './vietnam-time.ts';
+
+export const violationClocksSchema = z.object({
+  validFrom: dateSchema,
+  /** Until the reporter has an answer: a pledge. Minutes around the clock. */
+  answerMinutes: z.int().check(z.gte(1)),
+  /** Until minutes are drawn up after the report: Nghị định 118/2021, Art. 12. */
+  minutesWorkingDays: z.int().check(z.gte(1)),
+  /** The same where many people or acts are concerned. */
+  minutesWorkingDaysComplex: z.int().check(z.gte(1)),
+  /** Categories that count as complex. */
+  complexCategories: z.array(requiredText(20)),
+  /** From minutes to the competent person. Hours around the clock. */
+  passedOnHours: z.int().check(z.gte(1)),
+  /** From minutes to a decision. */
+  decisionWorkingDays: z.int().check(z.gte(1))
+});
+export type ViolationClockRule = z.infer<typeof violationClocksSchema>;
+
+export const duplicateRuleSchema = z.object({
+  validFrom: dateSchema,
+  /** How far apart in space and time two reports of one case may be, where no category says otherwise. */
+  metres: z.number().check(z.gte(1)),
+  hours: z.number().check(z.gte(1)),
+  /** Per category: noise carries far, a building site stays for months. */
+  categories: z.array(z.object({ code: requiredText(20), metres: z.number().check(z.gte(1)), hours: z.number().check(z.gte(1)) })),
+  /** From which likeness of the texts on (0 nothing in common, 1 the same words) two reports are one case. */
+  likeness: z.number().check(z.gte(0), z.lte(1))
+});
+export type DuplicateRule = z.infer<typeof duplicateRuleSchema>;
+
+export const reportRulesSchema = z.object({
+  clocks: z.optional(z.array(violationClocksSchema)),
+  duplicates: z.optional(z.array(duplicateRuleSchema)),
+  /** The name under which Open311 clients may ask for this organisation; any name is taken where none is set. */
+  jurisdiction: z.optional(requiredText(120)),
+  /** Whether anyone may read descriptions and exact places of reports at the Open311 endpoint. They may accuse a neighbour: off unless set. */
+  publicDetails: z.optional(z.boolean())
+});
+export type ReportRules = z.infer<typeof reportRulesSchema>;
+
+/** The rule of a list in force on a day; undefined before the first. */
+export function ruleOn<Rule extends { validFrom: LocalDate }>(rules: readonly Rule[] | undefined, date: LocalDate): Rule | undefined {
+  return [...(rules ?? [])].filter(({ validFrom }) => validFrom <= date).sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1)).at(-1);
+}
+
+/** Where the organisation has said nothing of duplicates: no law, only what helps a desk to look. */
+export const USUAL_DUPLICATES: DuplicateRule = { validFrom: '2000-01-01', metres: 50, hours: 240, categories: [], likeness: 0.5 };
