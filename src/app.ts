@@ -89,7 +89,7 @@ export async function createApp(): Promise<App> {
     opened = undefined;
     const owner = { person: current.person, ward, roles: held.roles };
     const device = await openDevice(owner, { appVersion: version, now, random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)) });
-    const sync = new WorkerSync({ owner, makeWorker, whenIdle, window, document });
+    const sync = new WorkerSync({ owner, makeWorker, whenIdle, window, document, locks: navigator.locks });
     const evidence = lazyEvidence({ device, url: `/db/${wardDatabases(ward).media}`, fetch: boundFetch });
     whenIdle(() => void device.prepareToWrite());
     const stopAsking = askForBackgroundSync(device);

@@ -7,6 +7,7 @@ import { instantSchema } from '$domain/common-fields.ts';
 import { sha256Schema, type DeviceId, type PersonName, type Sha256, type WardSlug } from '$domain/ids.ts';
 import type { CapturedFile } from './device.ts';
 import { NO_SEAL, REPLICA_STORES, type DocRow, type OutboxRow, type RefusedRow, type Seal, type Sealed } from '$replica/replica-rows.ts';
+import { troubleSchema, type Trouble } from './troubles.ts';
 
 /** Where a file is on its way to the server. Its bytes lie in a table of their own, so that noting progress does not write them again. */
 export interface EvidenceRow {
@@ -50,13 +51,16 @@ export interface DeviceKeyRow {
   privateKey: CryptoKey;
 }
 
-const metaSchemas = { head: headSchema, clock: clockSchema, synced: instantSchema } as const;
+const metaSchemas = { head: headSchema, clock: clockSchema, synced: instantSchema, roles: z.array(z.string()), troubles: z.array(troubleSchema) } as const;
 
 interface MetaValues {
   head: Head;
   clock: ClockOffset;
   /** When a round of syncing last reached the end. */
   synced: string;
+  /** Of the person, as the server named them last: `ward:<slug>:<role>`. */
+  roles: string[];
+  troubles: Trouble[];
 }
 
 export interface MetaRow {
@@ -77,6 +81,7 @@ export class DeviceStore extends Dexie {
 
   constructor(name: string, durability: 'strict' | 'relaxed', seal: Seal = NO_SEAL) {
     super(name, { chromeTransactionDurability: durability, cache: 'disabled' });
+    // A version that went out stays as it is: phones hold stores of it. What changes is a new version here and in test-earlier-stores.ts.
     this.version(1).stores({ ...REPLICA_STORES, meta: 'key', evidence: 'sha256, waiting', evidenceBlobs: 'sha256' });
     // Version 2 adds tables and changes none: nothing to move.
     this.version(2).stores({ drafts: 'key, at', draftFiles: '[draft+id]' });

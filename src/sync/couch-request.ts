@@ -16,6 +16,8 @@ export type CouchFailure =
   | { type: 'sign-in' }
   | { type: 'refused'; reason: string }
   | { type: 'too-large' }
+  /** The server asks for patience (429, or 503 with a time): not before `waitMs` from now. */
+  | { type: 'busy'; status: number; waitMs: number }
   | { type: 'server-error'; status: number; reason: string };
 
 export type CouchAnswer = { type: 'answer'; json: unknown } | CouchFailure;
@@ -34,6 +36,8 @@ export async function askCouch({ url, fetch, signal }: Couch, path: string, { bo
     headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     credentials: 'same-origin',
     cache: 'no-store',
+    // Our server sends nobody elsewhere. A network that wants a sign-in first does; following it would end in a failure that says nothing.
+    redirect: 'manual',
     signal: anySignal([signal, AbortSignal.timeout(timeoutMs)])
   };
   if (body !== undefined) Object.assign(init, { method: 'POST', body: JSON.stringify(body) });
@@ -49,16 +53,33 @@ export async function askCouch({ url, fetch, signal }: Couch, path: string, { bo
     throw error;
   }
   const json = parseJson(text);
-  if (json === undefined) return response.status >= 500 ? { type: 'server-error', status: response.status, reason: '' } : { type: 'not-our-server' };
-  return response.ok ? { type: 'answer', json } : failureOf(response.status, json);
+  return response.ok && json !== undefined ? { type: 'answer', json } : failureOf(response, json);
 }
 
-function failureOf(status: number, json: unknown): CouchFailure {
+/** Before the body is looked at: a proxy in front of the server says these in a page of its own. */
+function failureOf({ type, status, headers }: Response, json: unknown): CouchFailure {
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) return { type: 'not-our-server' };
+  if (status === 413) return { type: 'too-large' };
+  const waitMs = retryAfterMs(headers);
+  if (status === 429 || (status === 503 && waitMs !== undefined)) return { type: 'busy', status, waitMs: waitMs ?? BUSY_MS };
+  if (json === undefined) return status >= 500 ? { type: 'server-error', status, reason: '' } : { type: 'not-our-server' };
   const reason = text(field(json, 'reason')) || text(field(json, 'error'));
   if (status === 401) return { type: 'sign-in' };
   if (status === 403) return { type: 'refused', reason };
-  if (status === 413) return { type: 'too-large' };
   return { type: 'server-error', status, reason };
+}
+
+/** When no time is named. */
+const BUSY_MS = 30_000;
+/** A mistake in a header must not keep a day's work on the device. */
+const LONGEST_BUSY_MS = 15 * 60_000;
+
+/** `Retry-After` (RFC 9110 §10.2.3): seconds, or a date, which is compared with the server's own clock and not with ours. */
+export function retryAfterMs(headers: Headers): number | undefined {
+  const value = headers.get('retry-after')?.trim();
+  if (!value) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_BUSY_MS);
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,7 @@
 // Takes in what is new on the server. Documents come along with the changes feed; only those with several revisions are asked for again.
 // The next page is fetched while this one is written, and a page and the checkpoint after it are one transaction: a crash in between
 // costs one page fetched again, never one missed.
+import { isDiskFull } from '$device/disk-full.ts';
 import type { DexieEngine } from '$replica/dexie-engine.ts';
 import type { Edit, Rev } from '$replica/engine.ts';
 import { parseReplicated } from '$replica/replicated-document.ts';
@@ -20,8 +21,9 @@ export interface PullOptions extends Couch {
 
 export type PullOutcome = { type: 'pulled'; docs: number } | { type: 'disk-full' } | CouchFailure;
 
-const BATCH = 2500;
-const WAIT_MS = 45_000;
+export const PULL_BATCH = 2500;
+/** Well under the 60 s after which many a proxy ends what is silent. */
+const WAIT_MS = 30_000;
 /** Where the device is in the server's changes feed; among the local documents. */
 const CHECKPOINT = '_local/pulled';
 
@@ -40,7 +42,7 @@ export async function pull(options: PullOptions): Promise<PullOutcome> {
   }
 }
 
-async function pullPages(couch: Couch, { engine, batchSize = BATCH, onProgress, wait = false }: PullOptions): Promise<PullOutcome> {
+async function pullPages(couch: Couch, { engine, batchSize = PULL_BATCH, onProgress, wait = false }: PullOptions): Promise<PullOutcome> {
   const checkpoint = await readCheckpoint(engine);
   let position = checkpoint;
   let docs = 0;
@@ -183,9 +185,4 @@ async function missingRevs(engine: DexieEngine, changes: readonly Change[]): Pro
     const held = new Set<Rev>(state ? leavesOf(state) : []);
     return revs.filter((rev) => !held.has(rev)).map((rev) => ({ id, rev }));
   });
-}
-
-function isDiskFull(error: unknown): boolean {
-  const name = field(error, 'name');
-  return name === 'QuotaExceededError' || field(field(error, 'inner'), 'name') === 'QuotaExceededError';
 }

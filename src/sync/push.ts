@@ -1,5 +1,6 @@
 // Sends what was written here. What the server will not take is marked with its reason, kept and shown; the rest goes on.
 // Sending the same revision twice is the same as once, so an answer that got lost costs nothing but the sending.
+import { isDiskFull } from '$device/disk-full.ts';
 import type { DexieEngine } from '$replica/dexie-engine.ts';
 import type { Unsent } from '$replica/outbox.ts';
 import { askCouch, field, list, text, type Couch, type CouchFailure } from './couch-request.ts';
@@ -11,11 +12,21 @@ export interface PushOptions extends Couch {
   onProgress?(done: number, total: number): void;
 }
 
-export type PushOutcome = { type: 'pushed'; sent: number; refused: number } | CouchFailure;
+export type PushOutcome = { type: 'pushed'; sent: number; refused: number } | { type: 'disk-full' } | CouchFailure;
 
-const BATCH = 1000;
+export const PUSH_BATCH = 1000;
 
-export async function push({ engine, batchSize = BATCH, onProgress, ...couch }: PushOptions): Promise<PushOutcome> {
+export async function push(options: PushOptions): Promise<PushOutcome> {
+  try {
+    return await pushBatches(options);
+  } catch (error) {
+    // What the server took is noted at the next try: sent twice is sent once.
+    if (isDiskFull(error)) return { type: 'disk-full' };
+    throw error;
+  }
+}
+
+async function pushBatches({ engine, batchSize = PUSH_BATCH, onProgress, ...couch }: PushOptions): Promise<PushOutcome> {
   const waiting = await engine.unsent();
   let size = batchSize;
   let sent = 0;

@@ -1,12 +1,15 @@
 // What a round is made of, for one store: shared by the sync worker and the service worker.
 import { liveQuery } from 'dexie';
 import { openStore, type DeviceStore } from '$device/device-store.ts';
+import { retryRefused } from '$device/refused.ts';
 import { engineOf } from '$device/store-engine.ts';
+import { withTrouble } from '$device/troubles.ts';
 import { wardDatabases, type PersonName, type WardSlug } from '$domain/ids.ts';
+import { BatchSize } from './batch-size.ts';
 import { betterOffset, measureClock } from './clock-offset.ts';
 import { makePreview } from './make-preview.ts';
-import { pull } from './pull.ts';
-import { push } from './push.ts';
+import { pull, PULL_BATCH } from './pull.ts';
+import { push, PUSH_BATCH } from './push.ts';
 import { askSession } from './server-session.ts';
 import type { Failure, LoopParts } from './sync-loop.ts';
 import { uploadEvidence } from './upload-evidence.ts';
@@ -29,20 +32,29 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
   const store = await openStore(owner, 'relaxed');
   const names = wardDatabases(ward);
   const url = (database: string) => `${origin}/db/${database}`;
+  const sizes = { push: new BatchSize(PUSH_BATCH, 20), pull: new BatchSize(PULL_BATCH, 100) };
+  let roles = await store.getMeta('roles');
 
   return {
     lastSyncedAt: await store.getMeta('synced'),
     checkSession,
+    now,
+    rolesSeen: () => roles,
 
     async push(signal, onProgress) {
-      const outcome = await push({ engine: engineOf(store), url: url(names.jobs), fetch, signal, onProgress });
+      const began = now();
+      const outcome = sizes.push.heed(await push({ engine: engineOf(store), url: url(names.jobs), fetch, signal, batchSize: sizes.push.current, onProgress }), now() - began);
       if (outcome.type !== 'pushed' || outcome.refused === 0 || (await isStillUs(signal))) return outcome;
       // Another person signed in while it was on its way, and the server refused what was not theirs: nothing is wrong with it.
       await engineOf(store).retryRefused();
       return { type: 'sign-in' };
     },
 
-    pull: (signal, { wait, onProgress }) => pull({ engine: engineOf(store), url: url(names.jobs), fetch, signal, wait, onProgress }),
+    async pull(signal, { wait, onProgress }) {
+      const began = now();
+      const outcome = await pull({ engine: engineOf(store), url: url(names.jobs), fetch, signal, wait, batchSize: sizes.pull.current, onProgress });
+      return wait ? outcome : sizes.pull.heed(outcome, now() - began);
+    },
 
     uploadEvidence: (signal, { turn, onProgress }) =>
       uploadEvidence({ store, person, url: url(names.media), fetch, signal, makePreview, turn, isStillUs: () => isStillUs(signal), onProgress }),
@@ -58,6 +70,15 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
       return instant;
     },
 
+    async noteTrouble(failure) {
+      if (failure.type === 'stopped') return;
+      const code = failure.type === 'broken' ? failure.name : 'status' in failure ? String(failure.status) : undefined;
+      const at = new Date(now()).toISOString();
+      await store.transaction('rw', store.meta, async () => {
+        await store.setMeta('troubles', withTrouble((await store.getMeta('troubles')) ?? [], { kind: failure.type, ...(code && { code }) }, at));
+      });
+    },
+
     close: () => store.close()
   };
 
@@ -67,9 +88,19 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
     if (session.type === 'nobody') return { type: 'sign-in' };
     if (session.type !== 'person') return session;
     if (session.name !== person) return { type: 'sign-in' };
+    await noteRoles(session.roles);
     const measured = await clock;
     if (measured) await store.setMeta('clock', betterOffset(await store.getMeta('clock'), measured));
     return undefined;
+  }
+
+  /** What was refused for a role that the person has by now is taken after all. */
+  async function noteRoles(fresh: string[]): Promise<void> {
+    const sorted = [...fresh].sort();
+    if (roles && sorted.join() === roles.join()) return;
+    if (roles) await retryRefused(store);
+    await store.setMeta('roles', sorted);
+    roles = sorted;
   }
 
   async function isStillUs(signal: AbortSignal): Promise<boolean> {

@@ -14,7 +14,10 @@ class World {
   pulled: PullOutcome = { type: 'pulled', docs: 0 };
   uploaded: UploadOutcome = { type: 'uploaded', files: 1 };
   chunks = 0;
-  onPush: () => Promise<void> = async () => undefined;
+  time = Date.parse('2026-11-23T02:00:00.000Z');
+  watched = true;
+  readonly troubles: string[] = [];
+  onPush: (signal: AbortSignal) => Promise<void> = async () => undefined;
   /** Ends the long poll. */
   news: (outcome: PullOutcome) => void = () => undefined;
   change: (waiting: Waiting) => void = () => undefined;
@@ -40,9 +43,9 @@ class World {
     const say = (what: string) => this.diary.push(what);
     return {
       checkSession: async () => (say('session'), this.session),
-      push: async () => {
+      push: async (signal) => {
         say('push');
-        await this.onPush();
+        await this.onPush(signal);
         say('pushed');
         return this.pushed;
       },
@@ -71,6 +74,9 @@ class World {
         return () => undefined;
       },
       noteSynced: async () => '2026-11-23T02:00:00.000Z',
+      noteTrouble: async (failure) => void this.troubles.push(failure.type),
+      isWatched: async () => this.watched,
+      now: () => this.time,
       report: (status) => this.statuses.push(status),
       random: () => 0
     };
@@ -93,11 +99,13 @@ describe('SyncLoop', () => {
     [{ type: 'not-our-server' }, { phase: 'failing', problem: 'not-our-server' }],
     [{ type: 'refused', reason: '' }, { phase: 'failing', problem: 'refused' }],
     [{ type: 'server-error', status: 500, reason: '' }, { phase: 'failing', problem: 'server-error' }],
-    [{ type: 'disk-full' }, { phase: 'failing', problem: 'disk-full' }]
+    [{ type: 'disk-full' }, { phase: 'failing', problem: 'disk-full' }],
+    [{ type: 'broken', name: 'TypeError' }, { phase: 'failing', problem: 'broken' }]
   ] as const)('says %j as it is, keeps the time of the last round, and goes on when nudged', async (failure, status) => {
     const world = new World(failure);
     await vi.waitFor(() => expect(world.statuses.at(-1)).toEqual({ ...status, lastSyncedAt: '2026-11-23T01:00:00.000Z' }));
     expect(world.diary).toEqual(['session']);
+    expect(world.troubles).toEqual([failure.type]);
     world.session = undefined;
     world.loop.nudge();
     await world.until('poll');
@@ -152,5 +160,84 @@ describe('SyncLoop', () => {
     await vi.waitFor(() => expect(world.diary.at(-1)).toBe('poll'));
     world.news({ type: 'sign-in' });
     await vi.waitFor(() => expect(world.loop.status.phase).toBe('sign-in'));
+  });
+
+  it('does not raise an alarm for a long poll that was cut: it asks a plain question, and goes on', async () => {
+    const world = new World();
+    await world.until('poll');
+    for (const cut of [{ type: 'no-answer' }, { type: 'server-error', status: 504, reason: '' }] as const) {
+      world.diary.length = 0;
+      world.time += 60_000;
+      world.news(cut);
+      await world.until('session push pushed pull poll');
+    }
+    expect(world.troubles).toEqual([]);
+    expect(world.phases).toEqual(['syncing', 'up-to-date']);
+  });
+
+  it('says so when the plain question gets no answer either', async () => {
+    const world = new World();
+    await world.until('poll');
+    world.session = { type: 'no-answer' };
+    world.news({ type: 'no-answer' });
+    await vi.waitFor(() => expect(world.loop.status.phase).toBe('offline'));
+    expect(world.phases).toEqual(['syncing', 'up-to-date', 'offline']);
+  });
+
+  it('waits as long as a busy server asked for, whoever nudges, and says until when', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const world = new World({ type: 'busy', status: 429, waitMs: 90_000 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(world.loop.status).toMatchObject({ phase: 'failing', problem: 'busy', retryAt: '2026-11-23T02:01:31.000Z' });
+    world.session = undefined;
+    world.loop.nudge();
+    await vi.advanceTimersByTimeAsync(89_000);
+    expect(world.diary).toEqual(['session']);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(world.loop.status.phase).toBe('up-to-date');
+  });
+
+  it('survives a fault of its own: it is noted, said and tried again', async () => {
+    const said = vi.spyOn(console, 'error').mockReturnValue(undefined);
+    onTestFinished(() => said.mockRestore());
+    const world = new World();
+    await world.until('poll');
+    world.onPush = () => Promise.reject(new RangeError('nobody thought of this'));
+    world.change({ documents: 1, files: 0 });
+    await vi.waitFor(() => expect(world.loop.status).toMatchObject({ phase: 'failing', problem: 'broken' }));
+    expect(world.troubles).toEqual(['broken']);
+    world.onPush = async () => undefined;
+    world.loop.nudge();
+    await vi.waitFor(() => expect(world.loop.status.phase).toBe('up-to-date'));
+  });
+
+  it('gives up a request that hangs on a link that is gone when somebody comes back to the phone', async () => {
+    const world = new World();
+    await world.until('poll');
+    world.onPush = (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    world.change({ documents: 1, files: 0 });
+    await world.until('poll push');
+    world.loop.nudge();
+    await world.until('session');
+    expect(world.diary.at(-1)).not.toBe('pushed');
+    world.time += 20_000;
+    world.onPush = async () => undefined;
+    world.diary.length = 0;
+    world.loop.nudge();
+    await world.until('session push pushed pull poll');
+    expect(world.troubles).toEqual([]);
+  });
+
+  it('leaves no request hanging for news while nobody looks, and catches up when somebody does', async () => {
+    const world = new World();
+    world.watched = false;
+    await vi.waitFor(() => expect(world.loop.status.phase).toBe('up-to-date'));
+    world.change({ documents: 1, files: 0 });
+    await world.until('pull push pushed');
+    expect(world.diary).not.toContain('poll');
+    world.watched = true;
+    world.loop.nudge();
+    await world.until('poll');
   });
 });

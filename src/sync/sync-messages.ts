@@ -11,7 +11,9 @@ export const statusSchema = z.object({
   phase: z.enum(['starting', 'syncing', 'up-to-date', 'offline', 'sign-in', 'failing']),
   progress: z.optional(z.object({ what: z.enum(['receiving', 'sending', 'evidence']), done: z.number(), total: z.number() })),
   lastSyncedAt: z.optional(instantSchema),
-  problem: z.optional(z.enum(['no-answer', 'refused', 'server-error', 'not-our-server', 'disk-full']))
+  problem: z.optional(z.enum(['no-answer', 'refused', 'server-error', 'not-our-server', 'disk-full', 'busy', 'broken'])),
+  retryAt: z.optional(instantSchema),
+  roles: z.optional(z.array(z.string()))
 });
 
 export const channelMessageSchema = z.discriminatedUnion('type', [
@@ -26,3 +28,6 @@ export type ChannelMessage = z.infer<typeof channelMessageSchema>;
 
 /** Also the name of the lock that lets one tab, or the service worker, sync a store. */
 export const syncName = (store: string): string => `tan-noi-sync:${store}`;
+
+/** A lock that every page holds, shared, while somebody can see it; it goes with the page, however that ends. */
+export const watchName = (store: string): string => `tan-noi-watched:${store}`;

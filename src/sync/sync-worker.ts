@@ -3,7 +3,7 @@
 import { storeName } from '$device/device-store.ts';
 import { syncOfStore } from './store-sync.ts';
 import { SyncLoop } from './sync-loop.ts';
-import { channelMessageSchema, startSchema, syncName, type ChannelMessage } from './sync-messages.ts';
+import { channelMessageSchema, startSchema, syncName, watchName, type ChannelMessage } from './sync-messages.ts';
 
 addEventListener('message', (event: MessageEvent<unknown>) => {
   const start = startSchema.safeParse(event.data);
@@ -16,7 +16,9 @@ async function syncForever(owner: Parameters<typeof syncOfStore>[0]): Promise<vo
     const channel = new BroadcastChannel(name);
     const say = (message: ChannelMessage) => channel.postMessage(message);
     const sync = await syncOfStore(owner, { origin: location.origin, fetch: (...request) => fetch(...request), now: () => Date.now(), elapsed: () => performance.now() });
-    const loop = new SyncLoop({ ...sync, random: Math.random, report: (status) => say({ type: 'status', status }) }, sync.lastSyncedAt);
+    const watched = watchName(storeName(owner.person, owner.ward));
+    const isWatched = async () => ((await navigator.locks.query()).held ?? []).some((lock) => lock.name === watched);
+    const loop = new SyncLoop({ ...sync, random: Math.random, isWatched, report: (status) => say({ type: 'status', status }) }, sync.lastSyncedAt);
     channel.addEventListener('message', (event: MessageEvent<unknown>) => {
       const heard = channelMessageSchema.safeParse(event.data);
       if (!heard.success) return;

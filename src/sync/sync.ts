@@ -11,8 +11,12 @@ export interface SyncStatus {
   progress?: { what: 'receiving' | 'sending' | 'evidence'; done: number; total: number };
   /** ISO instant of the last round that reached the end. */
   lastSyncedAt?: string;
-  /** Why the last round did not get through; words for it are the screen's. */
-  problem?: 'no-answer' | 'refused' | 'server-error' | 'not-our-server' | 'disk-full';
+  /** Why the last round did not get through; words for it are the screen's. `broken` is a fault of the app's own. */
+  problem?: 'no-answer' | 'refused' | 'server-error' | 'not-our-server' | 'disk-full' | 'busy' | 'broken';
+  /** ISO instant of the next try, where the server asked for patience. */
+  retryAt?: string;
+  /** What the person may do by the server's last word, as `_users` holds it: `ward:<slug>:<role>`. */
+  roles?: string[];
 }
 
 export interface Sync extends Subscribable<SyncStatus> {

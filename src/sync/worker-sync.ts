@@ -2,7 +2,7 @@
 import { storeName } from '$device/device-store.ts';
 import type { PersonName, WardSlug } from '$domain/ids.ts';
 import type { Sync, SyncStatus } from './sync.ts';
-import { channelMessageSchema, syncName, type ChannelMessage, type StartMessage } from './sync-messages.ts';
+import { channelMessageSchema, syncName, watchName, type ChannelMessage, type StartMessage } from './sync-messages.ts';
 
 export interface WorkerSyncParts {
   owner: { person: PersonName; ward: WardSlug };
@@ -11,6 +11,7 @@ export interface WorkerSyncParts {
   whenIdle(start: () => void): void;
   window: Window;
   document: Document;
+  locks: LockManager;
 }
 
 export class WorkerSync implements Sync {
@@ -20,13 +21,23 @@ export class WorkerSync implements Sync {
   #worker: Worker | undefined;
   #status: SyncStatus = { phase: 'starting' };
 
-  constructor({ owner, makeWorker, whenIdle, window, document }: WorkerSyncParts) {
-    this.#channel = new BroadcastChannel(syncName(storeName(owner.person, owner.ward)));
+  constructor({ owner, makeWorker, whenIdle, window, document, locks }: WorkerSyncParts) {
+    const store = storeName(owner.person, owner.ward);
+    this.#channel = new BroadcastChannel(syncName(store));
     const { signal } = this.#stopped;
     this.#channel.addEventListener('message', (event: MessageEvent<unknown>) => this.#hear(event.data), { signal });
-    // Neither proves anything about the network; each is a good moment to ask the server.
-    window.addEventListener('online', () => this.now(), { signal });
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.now(), { signal });
+    const seen = new SeenLock(locks, watchName(store));
+    const look = () => {
+      const visible = document.visibilityState === 'visible';
+      seen.hold(visible && !signal.aborted);
+      if (visible) this.now();
+    };
+    // None of them proves anything about the network; each is a good moment to ask the server: the phone found a network, was taken
+    // out of the pocket, came back from the browser's cache or from being frozen.
+    for (const wake of ['online', 'pageshow'] as const) window.addEventListener(wake, look, { signal });
+    for (const wake of ['visibilitychange', 'resume'] as const) document.addEventListener(wake, look, { signal });
+    signal.addEventListener('abort', () => seen.hold(false));
+    look();
     whenIdle(() => {
       if (signal.aborted) return;
       this.#worker = makeWorker();
@@ -67,5 +78,25 @@ export class WorkerSync implements Sync {
     if (!heard.success || heard.data.type !== 'status') return;
     this.#status = heard.data.status;
     for (const next of this.#listeners) next(this.#status);
+  }
+}
+
+/** Tells the worker, whichever tab it belongs to, that somebody can see this page. */
+class SeenLock {
+  #release: (() => void) | undefined;
+
+  constructor(
+    private readonly locks: LockManager,
+    private readonly name: string
+  ) {}
+
+  hold(seen: boolean): void {
+    if (seen === (this.#release !== undefined)) return;
+    this.#release?.();
+    this.#release = undefined;
+    if (!seen) return;
+    const held = new Promise<void>((resolve) => (this.#release = resolve));
+    // Resolves when it is let go of; a page that goes away lets go of it, too.
+    void this.locks.request(this.name, { mode: 'shared' }, () => held);
   }
 }

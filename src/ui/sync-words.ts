@@ -62,5 +62,9 @@ export function problemWords(problem: NonNullable<SyncStatus['problem']>): strin
       return m.common_sync_failing_not_ours();
     case 'disk-full':
       return m.common_sync_failing_disk();
+    case 'busy':
+      return m.sync_busy();
+    case 'broken':
+      return m.sync_broken();
   }
 }
