@@ -12,10 +12,11 @@ import { seedDemo } from './demo/seed-demo.ts';
 import type { Env } from './env.ts';
 import { intakeRoutes } from './intake/routes.ts';
 import type { Log } from './log.ts';
+import { followWards, type ReceiptFollower } from './receipts/follow-wards.ts';
 import type { DemoLogin, PublicConfig } from './serve/public-routes.ts';
 
 export type OpenedBackend =
-  | { type: 'opened'; backend: Backend; config: PublicConfig; plugins: FastifyPluginAsync[]; greeting: string[] }
+  | { type: 'opened'; backend: Backend; config: PublicConfig; plugins: FastifyPluginAsync[]; receipts: ReceiptFollower; greeting: string[] }
   | { type: 'failed'; sentence: string };
 
 const NOTHING_YET: Installation = { demo: false, organisation: { name: 'Tận Nơi' }, wards: [] };
@@ -23,7 +24,7 @@ const NOTHING_YET: Installation = { demo: false, organisation: { name: 'Tận N�
 export async function openBackend(env: Env, log: Log): Promise<OpenedBackend> {
   const organisation = env.organisationFile === undefined ? undefined : readOrganisation(env.organisationFile);
   if (organisation?.type === 'unreadable') return { type: 'failed', sentence: organisation.sentence };
-  return env.couchdbUrl ? openBehindProxy({ ...env, couchdbUrl: env.couchdbUrl }, organisation?.organisation) : openOwn(env, organisation?.organisation, log);
+  return env.couchdbUrl ? openBehindProxy({ ...env, couchdbUrl: env.couchdbUrl }, organisation?.organisation, log) : openOwn(env, organisation?.organisation, log);
 }
 
 async function openOwn(env: Env, given: Organisation | undefined, log: Log): Promise<OpenedBackend> {
@@ -53,20 +54,23 @@ async function openOwn(env: Env, given: Organisation | undefined, log: Log): Pro
     backend,
     config: { ...(readInstallation(env.dataDir) ?? NOTHING_YET), ...(logins && { logins }) },
     plugins: pluginsFor(backend),
+    receipts: receiptsFor(env, backend, log),
     greeting: logins ? demoGreeting(logins, adminLine(env, backend.admin)) : isNew ? [adminLine(env, backend.admin)] : []
   };
 }
 
-function openBehindProxy(env: Env & { couchdbUrl: URL }, organisation: Organisation | undefined): OpenedBackend {
+function openBehindProxy(env: Env & { couchdbUrl: URL }, organisation: Organisation | undefined, log: Log): OpenedBackend {
   const installation = organisation ? installationOf(organisation, false) : (readInstallation(env.dataDir) ?? NOTHING_YET);
   const backend = openProxy(env);
-  return { type: 'opened', backend, config: installation, plugins: pluginsFor(backend), greeting: [] };
+  return { type: 'opened', backend, config: installation, plugins: pluginsFor(backend), receipts: receiptsFor(env, backend, log), greeting: [] };
 }
 
 /** Routes of other parts of the server; each must stand in the route table, too. */
 function pluginsFor({ administration }: Backend): FastifyPluginAsync[] {
   return [intakeRoutes({ databases: administration, now: Date.now })];
 }
+
+const receiptsFor = ({ dataDir }: Env, { administration }: Backend, log: Log): ReceiptFollower => followWards({ databases: administration, dataDir, log, now: Date.now });
 
 /** The demo's passwords stand on its login page: hashing them slowly would protect nothing and make the first start slow. */
 const DEMO_ITERATIONS = 1000;

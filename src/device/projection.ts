@@ -5,6 +5,7 @@ import { foldJob } from '$domain/fold-job.ts';
 import { kindOfJob, type JobId } from '$domain/ids.ts';
 import type { Job } from '$domain/job.ts';
 import type { JobView } from '$domain/job-view.ts';
+import { receiptPrefix } from '$domain/receipt.ts';
 import { parseWardDocument, type WardDocument } from '$domain/ward-document.ts';
 import type { Doc, Folded, Lift, Projection } from '$replica/projection.ts';
 
@@ -29,6 +30,8 @@ function lift(doc: Doc): Lift {
       return { lifted: { log: 1, at: new Date(actedAt(document)).toISOString() }, childOf: document.job };
     case 'device':
     case 'ward':
+    case 'receipt':
+    case 'server-key':
       return {};
   }
 }
@@ -37,6 +40,7 @@ function lift(doc: Doc): Lift {
 function misfit(document: WardDocument): string | undefined {
   if (document.type === 'job' && kindOfJob(document._id) !== document.kind) return '_id: names another kind of job';
   if (document.type === 'ward' && document._id !== `ward:${document.ward.slug}`) return '_id: names another ward';
+  if (document.type === 'receipt' && !document._id.startsWith(receiptPrefix(document.device))) return '_id: names another device';
   if (document.type !== 'entry') return undefined;
   if (!document._id.startsWith(childPrefix(document.job))) return '_id: names another job';
   // The fold makes a date of it.

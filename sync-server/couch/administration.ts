@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { openRemote } from '$replica/pouch.ts';
 import type { Env } from '../env.ts';
+import { feedOf, feedOfCouchdb, type ChangeFeed } from './change-feed.ts';
 import { databaseFolder } from './data-folder.ts';
 import { isMissing } from './couch-error.ts';
 import { Databases } from './databases.ts';
@@ -21,6 +22,8 @@ export interface Administration {
   open(name: string): PouchDB.Database;
   /** The same, as the endpoint and intake use it. */
   store(name: string): DocumentStore;
+  /** What is written to it, for the server's own followers. */
+  feed(name: string): ChangeFeed;
   ensure(name: string): Promise<'made' | 'there'>;
   setSecurity(name: string, security: Security): Promise<void>;
   /** The document as it is to be stored in `_users`, where a field `password` may be plain: it is hashed here or by CouchDB. */
@@ -46,6 +49,7 @@ export function administrationOf(databases: Databases, passwords: Passwords): Ad
     exists: async (name) => databases.find(name) !== undefined,
     open: (name) => opened(name).pouch,
     store: (name) => opened(name).store,
+    feed: (name) => feedOf(opened(name)),
     ensure: async (name) => (databases.make(name).made ? 'made' : 'there'),
     async setSecurity(name, security) {
       const database = opened(name);
@@ -95,6 +99,7 @@ export function administrationOfCouchdb(url: URL): Administration {
     exists: async (name) => (await call('HEAD', encodeURIComponent(name))).ok,
     open,
     store: (name) => storeOf(open(name)),
+    feed: (name) => feedOfCouchdb(`${base}/${encodeURIComponent(name)}`, authorization),
     async ensure(name) {
       const response = await call('PUT', encodeURIComponent(name));
       if (response.status === 412) return 'there';

@@ -1,0 +1,95 @@
+// The changes feed of one database for the server's own followers: the same on the embedded engine and on a CouchDB.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Database } from './database.ts';
+import type { Doc } from './document-store.ts';
+
+export interface FeedChange {
+  id: string;
+  /** Absent for a deletion, and where documents were not asked for. */
+  doc?: Doc;
+}
+
+export interface ChangeFeed {
+  /** Tells the database from one that is made anew under its name. */
+  identity(): Promise<string>;
+  /** Sequences are opaque; '0' is the beginning. */
+  after(since: string, options: { limit: number; docs: boolean }): Promise<{ changes: FeedChange[]; lastSeq: string }>;
+  /** Resolves when something was written after `since`, and at the latest when the signal aborts. */
+  changed(since: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Waiting costs nothing here: the engine tells of commits, also of other processes. */
+export function feedOf({ name, store, engine }: Database): ChangeFeed {
+  if (!engine) throw new Error(`${name} has no engine`);
+  return {
+    identity: async () => (await engine.info()).id,
+    async after(since, { limit, docs }) {
+      const stored = await engine.since({ after: Number(since), limit });
+      const changes = stored.map((doc): FeedChange => ({ id: doc.id, ...(docs && !doc.deleted && { doc: { _id: doc.id, ...doc.body } as Doc }) }));
+      return { changes, lastSeq: String(stored.at(-1)?.seq ?? since) };
+    },
+    async changed(since, signal) {
+      const isBehind = async () => (await store.info()).update_seq > Number(since);
+      while (!signal.aborted && !(await isBehind())) {
+        await new Promise<void>((resolve) => {
+          const stop = engine.listen(() => done());
+          const done = (): void => {
+            stop();
+            signal.removeEventListener('abort', done);
+            resolve();
+          };
+          signal.addEventListener('abort', done);
+          // Written between looking and listening.
+          void isBehind().then((behind) => behind && done());
+          if (signal.aborted) done();
+        });
+      }
+    }
+  };
+}
+
+const seqSchema = z.union([z.string(), z.number()]).transform(String);
+const infoSchema = z.object({ db_name: z.string(), instance_start_time: z.string().optional(), uuid: z.string().optional() });
+const changesSchema = z.object({
+  results: z.array(z.object({ id: z.string(), deleted: z.boolean().optional(), doc: z.looseObject({ _id: z.string() }).nullish() })),
+  last_seq: seqSchema
+});
+
+const POLL_MS = 55_000;
+const RETRY_MS = 5_000;
+
+/** @param url of the database, without a slash at the end */
+export function feedOfCouchdb(url: string, authorization: string | undefined): ChangeFeed {
+  const ask = async (path: string, signal?: AbortSignal): Promise<unknown> => {
+    const timeout = AbortSignal.timeout(POLL_MS + 15_000);
+    const response = await fetch(url + path, { headers: { accept: 'application/json', ...(authorization !== undefined && { authorization }) }, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+    if (!response.ok) throw new Error(`${path.split('?')[0] || 'the database'} answered ${response.status}`);
+    return response.json();
+  };
+  return {
+    async identity() {
+      const { db_name, instance_start_time, uuid } = infoSchema.parse(await ask(''));
+      return [db_name, instance_start_time, uuid].map(String).join(' ');
+    },
+    async after(since, { limit, docs }) {
+      const query = new URLSearchParams({ since, limit: String(limit), ...(docs && { include_docs: 'true' }) });
+      const { results, last_seq } = changesSchema.parse(await ask(`/_changes?${query}`));
+      return { changes: results.map(({ id, deleted, doc }) => ({ id, ...(doc && deleted !== true && { doc: doc as Doc }) })), lastSeq: last_seq };
+    },
+    async changed(since, signal) {
+      const query = new URLSearchParams({ since, limit: '1', feed: 'longpoll', timeout: String(POLL_MS) });
+      while (!signal.aborted) {
+        try {
+          const { results } = changesSchema.parse(await ask(`/_changes?${query}`, signal));
+          if (results.length > 0) return;
+        } catch (thrown) {
+          if (signal.aborted) return;
+          // Not to be reached, restarting, cut off by something in between: it is asked again.
+          if (!(thrown instanceof Error)) throw thrown;
+          await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+        }
+      }
+    }
+  };
+}

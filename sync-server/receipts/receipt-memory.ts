@@ -1,0 +1,63 @@
+// What the follower of a ward remembers between rounds and starts, in a file of the data folder. Not in the ward's database: there every
+// member may write local documents, and the server would sign what they put into its mouth. A file that is gone or old costs reading again.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { deviceIdSchema, entryIdSchema, sha256Schema, type DeviceId, type WardSlug } from '$domain/ids.ts';
+import { receivedRangeSchema, receiptSchema, type Receipt, type ServerKey } from '$domain/receipt.ts';
+import { hasReceiptKey, openReceiptKey } from './server-key.ts';
+
+const feedSchema = z.object({ identity: z.string(), since: z.string() });
+
+const deviceSchema = z.object({
+  runs: z.array(z.object({ ...receivedRangeSchema.shape, prev: sha256Schema })),
+  /** Files that its entries name, in all. */
+  files: z.number(),
+  /** Those of which chunks have not come yet, and which entry names them. */
+  awaited: z.array(z.object({ sha256: sha256Schema, bytes: z.number(), n: z.number() })),
+  wrong: z.array(sha256Schema),
+  /** Entries that came before the device's key. */
+  unkeyed: z.array(entryIdSchema),
+  receipt: z.object({ doc: receiptSchema, rev: z.string() }).optional()
+});
+export type DeviceMemory = z.infer<typeof deviceSchema>;
+
+const wardSchema = z.object({ v: z.literal(1), jobs: feedSchema, media: feedSchema, devices: z.record(deviceIdSchema, deviceSchema) });
+
+export interface WardMemory {
+  v: 1;
+  jobs: { identity: string; since: string };
+  media: { identity: string; since: string };
+  devices: Record<DeviceId, DeviceMemory>;
+}
+
+export const newDeviceMemory = (): DeviceMemory => ({ runs: [], files: 0, awaited: [], wrong: [], unkeyed: [] });
+
+/** Undefined when there is none, or none that can be read: then the ward is read from the beginning. */
+export function readMemory(dataDir: string, ward: WardSlug): WardMemory | undefined {
+  const file = memoryFile(dataDir, ward);
+  if (!existsSync(file)) return undefined;
+  try {
+    const parsed = wardSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return undefined;
+    throw thrown;
+  }
+}
+
+export function writeMemory(dataDir: string, ward: WardSlug, memory: WardMemory): void {
+  mkdirSync(join(dataDir, 'receipts'), { recursive: true, mode: 0o700 });
+  const file = memoryFile(dataDir, ward);
+  writeFileSync(`${file}.draft`, JSON.stringify(memory), { mode: 0o600 });
+  renameSync(`${file}.draft`, file);
+}
+
+/** For `verify`: what the server itself knows it has said, whatever the database says now. */
+export function rememberedReceipts(dataDir: string, ward: WardSlug): { receipts: Receipt[]; serverKeys: ServerKey[] } | undefined {
+  if (!hasReceiptKey(dataDir)) return undefined;
+  const receipts = Object.values(readMemory(dataDir, ward)?.devices ?? {}).flatMap(({ receipt }) => (receipt ? [receipt.doc] : []));
+  return { receipts, serverKeys: [openReceiptKey(dataDir, '').doc(ward)] };
+}
+
+const memoryFile = (dataDir: string, ward: WardSlug): string => join(dataDir, 'receipts', `${ward}.json`);
