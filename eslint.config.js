@@ -12,8 +12,9 @@ const ROOMS = {
   device: { rooms: ['domain', 'replica'], packages: ['dexie', 'zod', 'zod/mini'] },
   sync: { rooms: ['domain', 'replica', 'device'], packages: ['pouchdb-*', 'dexie', 'zod', 'zod/mini'] },
   ui: { rooms: ['domain', 'i18n'], typesOnly: ['device', 'sync', 'app'], packages: ['svelte', 'svelte/*', '$app/*', 'zod', 'zod/mini', 'signature_pad', '@fontsource/*', 'fflate'] },
+  'ui/qr': { rooms: ['domain', 'i18n', 'ui'], packages: ['svelte', 'svelte/*', 'zod/mini', 'qr', 'zxing-wasm/*'] },
   'ui/map': { rooms: ['domain', 'i18n', 'ui'], typesOnly: ['device', 'sync', 'app'], packages: ['svelte', 'svelte/*', '$app/*', 'leaflet', 'leaflet/*', 'supercluster'] },
-  routes: { rooms: ['domain', 'ui', 'ui/map', 'i18n', 'app'], typesOnly: ['device', 'sync'], packages: ['svelte', 'svelte/*', '$app/*', 'zod', 'zod/mini', '@fontsource/*', './$types'] },
+  routes: { rooms: ['domain', 'ui', 'ui/map', 'ui/qr', 'i18n', 'app'], typesOnly: ['device', 'sync'], packages: ['svelte', 'svelte/*', '$app/*', 'zod', 'zod/mini', '@fontsource/*', './$types'] },
   'sync-server': { rooms: ['domain', 'replica'], packages: ['*'] }
 };
 
@@ -54,7 +55,7 @@ function roomOf(file) {
   const [top, room, inner] = file.split(path.sep);
   if (top === 'sync-server') return 'sync-server';
   if (top !== 'src' || room === undefined) return undefined;
-  if (room === 'ui' && inner === 'map') return 'ui/map';
+  if (room === 'ui' && (inner === 'map' || inner === 'qr')) return `ui/${inner}`;
   return room.startsWith('app.ts') ? 'app' : room;
 }
 

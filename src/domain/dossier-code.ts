@@ -28,3 +28,31 @@ export function readDossierCode(typed: string, patterns: readonly DossierCodePat
   if (code.length > MAX_LENGTH || !patterns.some(({ pattern }) => pattern.test(code))) return { type: 'malformed' };
   return { type: 'code', code };
 }
+
+/** Longest text looked through for a code: the most that a QR code holds is 2953 bytes. */
+const LONGEST_TEXT = 3000;
+
+/**
+ * The dossier codes in what a slip's QR code holds: the code alone, in an address, or among other text. Each once, in order;
+ * empty for a code of something else.
+ */
+export function findDossierCodes(text: string, patterns: readonly DossierCodePattern[] = DOSSIER_CODE_PATTERNS): string[] {
+  const alone = readDossierCode(text, patterns);
+  if (alone.type === 'code') return [alone.code];
+  const pieces = unescaped(text.slice(0, LONGEST_TEXT)).replace(/[‐-―−]/g, '-').split(/[^0-9A-Za-z.-]+/);
+  const codes = pieces.flatMap((piece) => {
+    const read = readDossierCode(piece.replace(/^[.-]+|[.-]+$/g, ''), patterns);
+    return read.type === 'code' ? [read.code] : [];
+  });
+  return [...new Set(codes)];
+}
+
+/** What an address holds of it; a text with a bare `%` stays as it is. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+}

@@ -19,3 +19,8 @@ export function signalSaved(storage: Storage): void {
   tone.start();
   tone.stop(audio.currentTime + 0.15);
 }
+
+/** Shorter than that of "saved": a code was read. */
+export function signalRead(storage: Storage): void {
+  if (signalIsOn(storage)) navigator.vibrate?.(20);
+}
