@@ -96,10 +96,12 @@ interface Seen {
 }
 
 /** Undefined when the job is neither on this device nor written with the entries. */
-async function readState(store: DeviceStore, { job, newJob }: AppendRequest): Promise<Seen | undefined> {
+async function readState(store: DeviceStore, { job, newJob, contents }: AppendRequest): Promise<Seen | undefined> {
+  // Two devices that met have not synced: a second signature waits for its job as entries do that arrive before it.
+  const mayComeFirst = contents.every(({ kind }) => kind === 'co-signed');
   return store.transaction('r', [store.docs, store.meta], async () => {
     const [row, head, clock] = await Promise.all([store.docs.get(job), store.getMeta('head'), store.getMeta('clock')]);
-    if (!newJob && row?.view === undefined) return undefined;
+    if (!newJob && row?.view === undefined && !mayComeFirst) return undefined;
     const heads = row?.view === undefined ? [] : (store.seal.open(row.view) as JobView).heads;
     return { head: head ?? GENESIS, heads: heads.slice(-MOST_HEADS), clock };
   });

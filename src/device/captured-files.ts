@@ -18,8 +18,8 @@ export async function takeFiles(captured: readonly CapturedFile[]): Promise<Take
     const bytes = await readBytes(file.blob);
     const mime = bytes && fileKind(new Uint8Array(bytes, 0, Math.min(KIND_BYTES, bytes.byteLength)), file.use);
     if (!bytes || !mime) return { type: 'wrong-kind-of-file', use: file.use };
-    const { use, width, height, takenAt, pos } = file;
-    const evidence = evidenceSchema.safeParse({ sha256: await sha256(bytes), use, bytes: bytes.byteLength, mime, width, height, takenAt, pos });
+    const { use, width, height, takenAt, pos, copyOf, before } = file;
+    const evidence = evidenceSchema.safeParse({ sha256: await sha256(bytes), use, bytes: bytes.byteLength, mime, width, height, takenAt, pos, copyOf, before });
     if (!evidence.success) return { type: 'invalid', problem: `files: ${evidence.error.issues[0]?.path.join('.') ?? ''}` };
     // Made from the very bytes that were hashed: a file picked from the disk can change or go away under its handle.
     files.push({ evidence: evidence.data, blob: new Blob([bytes], { type: mime }) });

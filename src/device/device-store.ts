@@ -51,7 +51,7 @@ export interface DeviceKeyRow {
   privateKey: CryptoKey;
 }
 
-const metaSchemas = { head: headSchema, clock: clockSchema, synced: instantSchema, roles: z.array(z.string()), troubles: z.array(troubleSchema) } as const;
+const metaSchemas = { head: headSchema, clock: clockSchema, synced: instantSchema, roles: z.array(z.string()), troubles: z.array(troubleSchema), minutes: z.int().check(z.gte(1)) } as const;
 
 interface MetaValues {
   head: Head;
@@ -61,6 +61,8 @@ interface MetaValues {
   /** Of the person, as the server named them last: `ward:<slug>:<role>`. */
   roles: string[];
   troubles: Trouble[];
+  /** How many numbers of minutes this device has given. */
+  minutes: number;
 }
 
 export interface MetaRow {

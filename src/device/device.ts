@@ -5,6 +5,7 @@ import type { EntryId, JobId, JobKind, PersonName, Sha256, WardSlug } from '$dom
 import type { Job } from '$domain/job.ts';
 import type { JobView } from '$domain/job-view.ts';
 import type { Position } from '$domain/common-fields.ts';
+import type { MinutesForm } from '$domain/on-the-spot.ts';
 import type { Role } from '$domain/roles.ts';
 import type { WardDoc } from '$domain/ward.ts';
 
@@ -58,6 +59,8 @@ export interface CapturedFile {
   height?: number;
   takenAt: string;
   pos?: Position;
+  copyOf?: Evidence['copyOf'];
+  before?: Sha256;
 }
 
 /** A file of a form being filled in. `id` stands for the same bytes for as long as the draft lives; files are read in its order. */
@@ -139,6 +142,9 @@ export interface Device {
   prepareToWrite(): Promise<void>;
   /** The only way to write. */
   append(request: AppendRequest): Promise<AppendResult>;
+
+  /** A number for minutes, never given again. */
+  nextMinutesNumber(form: MinutesForm): Promise<string>;
 
   readonly drafts: Drafts;
 

@@ -4,6 +4,7 @@ import type { JobId, JobKind, PersonName } from '$domain/ids.ts';
 import { JOB_KINDS } from '$domain/ids.ts';
 import type { Job } from '$domain/job.ts';
 import type { JobView } from '$domain/job-view.ts';
+import { recheckDue } from '$domain/recheck.ts';
 import type { WardDoc } from '$domain/ward.ts';
 import { documentOf, type DocRow } from '$replica/replica-rows.ts';
 import type { JobFilter, JobRow } from './device.ts';
@@ -12,10 +13,12 @@ import type { DeviceStore } from './device-store.ts';
 /** Higher than every instant. */
 const END = '\uffff';
 
-/** Rows of jobs were parsed when they came in and folded since: only such have a view. The job is the one that holds now, amendments included. */
+/** Rows of jobs were parsed when they came in and folded since: only such have a view. The job is the one that holds now: amended, and due on the day of a recheck. */
 export function jobRow(store: DeviceStore, row: DocRow): JobRow {
   const view = store.seal.open(row.view) as JobView;
-  return { job: amendedJob(documentOf(row, store.seal) as unknown as Job, view.amended), view };
+  const job = amendedJob(documentOf(row, store.seal) as unknown as Job, view.amended);
+  const due = recheckDue(view);
+  return { job: due === undefined ? job : { ...job, due }, view };
 }
 
 /** One read of one range: late ones lie in front because they are due first. */

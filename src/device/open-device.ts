@@ -54,6 +54,7 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random }
       const [{ forgetOldDrafts }, clock] = await Promise.all([drafting(), store.getMeta('clock'), writing()]);
       await forgetOldDrafts(store, now() + (clock?.offset ?? 0));
     },
+    nextMinutesNumber: async (form) => (await import('./count-minutes.ts')).nextMinutesNumber(store, { form, by: person, key: await writer.key() }),
     drafts: {
       read: async (key) => (await drafting()).readDraft(store, key),
       keep: async (key, content) => (await drafting()).keepDraft(store, key, { ...content, at: new Date(now()).toISOString() }),

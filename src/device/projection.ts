@@ -6,6 +6,7 @@ import { kindOfJob, type JobId } from '$domain/ids.ts';
 import type { Job } from '$domain/job.ts';
 import type { JobView } from '$domain/job-view.ts';
 import { receiptPrefix } from '$domain/receipt.ts';
+import { recheckDue } from '$domain/recheck.ts';
 import { parseWardDocument, type WardDocument } from '$domain/ward-document.ts';
 import type { Doc, Folded, Lift, Projection } from '$replica/projection.ts';
 
@@ -63,6 +64,7 @@ function fold(job: Doc, children: readonly Doc[]): Folded<JobView> {
       open: done ? 0 : 1,
       // Lists run by the day that holds now.
       ...(view.amended?.due !== undefined && { due: amendedJob(job as unknown as Job, view.amended).due }),
+      ...(view.recheck && { due: recheckDue(view) }),
       ...(done && view.decidedBy ? { doneBy: view.decidedBy.by, at: view.decidedBy.at } : {})
     }
   };

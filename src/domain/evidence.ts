@@ -9,6 +9,8 @@ export const MAX_EVIDENCE_BYTES = 50 * 1024 * 1024;
 export const EVIDENCE_USES = ['photo', 'signature', 'video', 'voice', 'document'] as const;
 export const EVIDENCE_MIMES = ['image/jpeg', 'image/png', 'image/webp', 'video/mp4', 'video/webm', 'audio/mp4', 'audio/webm', 'application/pdf'] as const;
 
+export const COPY_WAYS = ['stamped', 'redacted'] as const;
+
 /** A photo, signature, recording or document that an entry stands on, named by the SHA-256 of its untouched bytes. */
 export const evidenceSchema = z.object({
   sha256: sha256Schema,
@@ -18,7 +20,11 @@ export const evidenceSchema = z.object({
   width: z.optional(z.int().check(z.gte(1))),
   height: z.optional(z.int().check(z.gte(1))),
   takenAt: instantSchema,
-  pos: z.optional(positionSchema)
+  pos: z.optional(positionSchema),
+  /** It was made from this file, which is evidence, too: with what is known of the photo written on it, or with people made unknowable. */
+  copyOf: z.optional(z.object({ sha256: sha256Schema, how: z.enum(COPY_WAYS) })),
+  /** The earlier photo of the same view that this one is to be held against. */
+  before: z.optional(sha256Schema)
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 

@@ -93,7 +93,7 @@ describe('foldJob', () => {
     const people = ['an', 'binh', 'chi'] as const;
     fc.assert(
       fc.property(
-        fc.array(fc.record({ by: fc.constantFrom(...people), act: fc.integer({ min: 0, max: 8 }), sees: fc.array(fc.nat({ max: 20 }), { maxLength: 3 }) }), { minLength: 1, maxLength: 12 }),
+        fc.array(fc.record({ by: fc.constantFrom(...people), act: fc.integer({ min: 0, max: 14 }), sees: fc.array(fc.nat({ max: 20 }), { maxLength: 3 }) }), { minLength: 1, maxLength: 12 }),
         fc.infiniteStream(fc.nat()),
         (acts, dice) => {
           const log: Entry[] = [];
@@ -108,6 +108,12 @@ describe('foldJob', () => {
             else if (act === 5) log.push(write(by, after, { kind: 'answered', data: { text: `Trả lời ${log.length}` } }));
             else if (act === 6) log.push(write(by, after, { kind: 'reopened', data: { by: 'reporter' } }));
             else if (act === 7) log.push(write(by, after, { kind: 'kept-apart', data: { from: [OTHER_JOB] } }));
+            else if (act === 8) log.push(write(by, after, { kind: 'verified', data: { outcome: log.length % 2 ? 'minutes' : 'put-right', ...(log.length % 3 === 0 && { recheckOn: '2026-11-28' }), ...(log.length % 4 === 0 && { passTo: { to: 'Công an phường' } }) } }));
+            else if (act === 9) log.push(write(by, after, { kind: 'recheck-set', data: { on: '2026-12-01' } }));
+            else if (act === 10) log.push(write(by, after, { kind: 'passed-on', data: { passTo: { to: 'Thanh tra' } } }));
+            else if (act === 11) log.push(write(by, after, { kind: 'co-signed', data: { entry: target, hash: GENESIS_HASH } }));
+            else if (act === 12) log.push(write(by, after, { kind: 'closed', data: {} }));
+            else if (act === 13) log.push(write(by, after, { kind: 'seen-again', data: { description: 'Lại thấy' } }));
             else if (log.length > 1) log.push(write(by, after, { kind: 'settled', data: { entries: [target, log[1]!._id], chosen: target } }));
           }
           const shuffled = [...log, ...log.slice(0, 3)].map((entry) => ({ entry, at: dice.next().value })).sort((a, b) => a.at - b.at).map(({ entry }) => entry);

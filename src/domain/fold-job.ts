@@ -67,11 +67,11 @@ export function causalLog(entries: readonly Entry[]): CausalLog {
   return { ordered, heads: ordered.map((entry) => entry._id).filter((id) => !named.has(id)), seenBy };
 }
 
-/** What `after` names, what a settlement or review names, and the same device's earlier entries. */
+/** What `after` names, what a settlement, review or second signature names, and the same device's earlier entries. */
 function directlySeen(entry: Entry, all: readonly Entry[], byId: ReadonlyMap<EntryId, Entry>): EntryId[] {
   const named = new Set<EntryId>(entry.after);
   if (entry.kind === 'settled') for (const id of entry.data.entries) named.add(id);
-  if (entry.kind === 'reviewed') named.add(entry.data.entry);
+  if (entry.kind === 'reviewed' || entry.kind === 'co-signed') named.add(entry.data.entry);
   for (const other of all) if (other.device === entry.device && other.n < entry.n) named.add(other._id);
   named.delete(entry._id);
   return [...named].filter((id) => byId.has(id));

@@ -1,10 +1,10 @@
 import type { Amendment } from './amendment.ts';
-import type { EntryId, JobId, PersonName } from './ids.ts';
+import type { EntryId, JobId, PersonName, Sha256 } from './ids.ts';
 import type { NOT_HANDED_OVER_REASONS } from './entry-kinds/not-handed-over.ts';
 import type { VERIFIED_OUTCOMES } from './entry-kinds/verified.ts';
 
 export type JobState = 'new' | 'assigned' | 'done';
-export type JobOutcome = 'handed-over' | 'served' | 'merged' | (typeof VERIFIED_OUTCOMES)[number];
+export type JobOutcome = 'handed-over' | 'served' | 'merged' | 'passed-on' | 'closed' | (typeof VERIFIED_OUTCOMES)[number];
 
 /** What a job looks like now: the fold over its entries. Plain JSON. */
 export interface JobView {
@@ -29,6 +29,15 @@ export interface JobView {
   answers?: { entry: EntryId; at: string; text: string }[];
   /** The last time it was reported again after it had been closed. */
   reopened?: { entry: EntryId; at: string };
+  /** To whom the case went last. `at` as `decidedBy.at`. */
+  passedOn?: { entry: EntryId; to: string; at: string };
+  /** Set while it waits for a day on which it is looked at again; `after` is what was found before, `at` when. `on` is a day in Viet Nam. */
+  recheck?: { on: string; entry: EntryId; after?: JobOutcome; at: string };
+  closed?: { entry: EntryId; by: PersonName };
+  /** Who vouched for which entry, and for which hash under that id. */
+  coSigned?: Record<EntryId, { entry: EntryId; by: PersonName; hash: Sha256 }[]>;
+  /** How often a patrol came upon it again. */
+  seenAgain?: number;
   /** Entries that contradict each other; empty when nothing is contested. */
   contested: EntryId[];
   /** Heads of the entry graph: what the next entry names in `after`. */

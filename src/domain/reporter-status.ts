@@ -23,5 +23,7 @@ export function reporterStatus(view: JobView, own: JobView = view): ReporterStat
 }
 
 function stageOf({ outcome }: JobView): ReporterStage {
+  // Which kind of minutes is between the office and the violator.
+  if (outcome === 'violation-minutes') return 'minutes';
   return OWN_WORDS.includes(outcome ?? 'served') ? (outcome as ReporterStage) : 'checked';
 }

@@ -27,7 +27,10 @@ export function violationClocks({ job, view, later = {} }: { job: Pick<Job, 'rec
   const rule = ruleOn(rules, dateOf(job.received));
   if (!rule) return [];
   const { received } = job;
-  const seen = view.decidedBy?.at;
+  // What waits for another look has been found, too.
+  const seen = view.decidedBy?.at ?? (view.recheck?.after === undefined ? undefined : view.recheck.at);
+  const found = view.outcome ?? view.recheck?.after;
+  const passedOnAt = later.passedOnAt ?? view.passedOn?.at;
   const minutesDays = rule.complexCategories.includes(job.violation.category) ? rule.minutesWorkingDaysComplex : rule.minutesWorkingDays;
   // What was found on the spot is an answer, too: it stands under the reporter's code.
   const answered = earliest([view.answers?.[0]?.at, seen]);
@@ -35,8 +38,8 @@ export function violationClocks({ job, view, later = {} }: { job: Pick<Job, 'rec
     { name: 'answer', from: received, due: plus(received, rule.answerMinutes), ...(answered !== undefined && { doneAt: answered }) },
     { name: 'minutes', from: received, due: addWorkingDays(received, minutesDays, calendar), ...(seen !== undefined && { doneAt: seen }) }
   ];
-  if (view.outcome === 'minutes' && seen !== undefined) {
-    clocks.push({ name: 'passed-on', from: seen, due: plus(seen, rule.passedOnHours * 60), ...(later.passedOnAt !== undefined && { doneAt: later.passedOnAt }) });
+  if ((found === 'minutes' || found === 'violation-minutes') && seen !== undefined) {
+    clocks.push({ name: 'passed-on', from: seen, due: plus(seen, rule.passedOnHours * 60), ...(passedOnAt !== undefined && { doneAt: passedOnAt }) });
     clocks.push({ name: 'decision', from: seen, due: addWorkingDays(seen, rule.decisionWorkingDays, calendar), ...(later.decidedAt !== undefined && { doneAt: later.decidedAt }) });
   }
   return clocks;

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { dateSchema, instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
 import { personNameSchema, wardSlugSchema } from './ids.ts';
+import { onTheSpotRulesSchema } from './on-the-spot-rules.ts';
 import { procedureRuleSchema } from './procedure-rules.ts';
 import { reportRulesSchema } from './report-rules.ts';
 import { roleSchema } from './roles.ts';
@@ -46,7 +47,9 @@ export const settingsSchema = z.object({
   /** Per procedure: due time, who may receive, failed visits, fee. Asked through `procedureRules`. */
   procedures: z.optional(z.array(procedureRuleSchema)),
   /** Reports of violations: clocks, duplicates, what the public sees. */
-  reports: z.optional(reportRulesSchema)
+  reports: z.optional(reportRulesSchema),
+  /** Patrols on the spot: checklists, minutes, what is near. */
+  onTheSpot: z.optional(onTheSpotRulesSchema)
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

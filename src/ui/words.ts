@@ -25,7 +25,10 @@ const OUTCOMES: Words<JobOutcome> = {
   merged: m.domain_outcome_merged,
   unfounded: m.domain_outcome_unfounded,
   'put-right': m.domain_outcome_put_right,
-  minutes: m.domain_outcome_minutes
+  minutes: m.domain_outcome_minutes,
+  'violation-minutes': m.domain_outcome_violation_minutes,
+  'passed-on': m.domain_outcome_passed_on,
+  closed: m.domain_outcome_closed
 };
 const REASONS: Words<NonNullable<JobView['lastReason']>> = {
   'nobody-home': m.domain_reason_nobody_home,
@@ -53,13 +56,18 @@ const ENTRIES: Words<Entry['kind']> = {
   amended: m.domain_entry_amended,
   answered: m.domain_entry_answered,
   assigned: m.domain_entry_assigned,
+  closed: m.domain_entry_closed,
+  'co-signed': m.domain_entry_co_signed,
   found: m.domain_entry_found,
   'handed-over': m.domain_entry_handed_over,
   'kept-apart': m.domain_entry_kept_apart,
   merged: m.domain_entry_merged,
   'not-handed-over': m.domain_entry_not_handed_over,
+  'passed-on': m.domain_entry_passed_on,
+  'recheck-set': m.domain_entry_recheck_set,
   reopened: m.domain_entry_reopened,
   reviewed: m.domain_entry_reviewed,
+  'seen-again': m.domain_entry_seen_again,
   settled: m.domain_entry_settled,
   verified: m.domain_entry_verified,
   visited: m.domain_entry_visited

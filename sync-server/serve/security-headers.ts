@@ -8,7 +8,7 @@ export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply)
   reply.header('x-frame-options', 'DENY');
   reply.header('cross-origin-opener-policy', 'same-origin');
   reply.header('cross-origin-resource-policy', 'same-origin');
-  reply.header('permissions-policy', 'camera=(self), geolocation=(self), microphone=(), payment=(), usb=()');
+  reply.header('permissions-policy', 'camera=(self), geolocation=(self), microphone=(self), payment=(), usb=()');
   // With it a device learns how far its clock is off from any answer (milliseconds since 1970).
   reply.header('x-time', String(Date.now()));
   if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000');

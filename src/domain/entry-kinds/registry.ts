@@ -1,13 +1,18 @@
 import { amended } from './amended.ts';
 import { answered } from './answered.ts';
 import { assigned } from './assigned.ts';
+import { closed } from './closed.ts';
+import { coSigned } from './co-signed.ts';
 import { found } from './found.ts';
 import { handedOver } from './handed-over.ts';
 import { keptApart } from './kept-apart.ts';
 import { merged } from './merged.ts';
 import { notHandedOver } from './not-handed-over.ts';
+import { passedOn } from './passed-on.ts';
+import { recheckSet } from './recheck-set.ts';
 import { reopened } from './reopened.ts';
 import { reviewed } from './reviewed.ts';
+import { seenAgain } from './seen-again.ts';
 import { settled } from './settled.ts';
 import { verified } from './verified.ts';
 import { visited } from './visited.ts';
@@ -16,13 +21,18 @@ export const ENTRY_KINDS = {
   amended,
   answered,
   assigned,
+  closed,
+  'co-signed': coSigned,
   found,
   'handed-over': handedOver,
   'kept-apart': keptApart,
   merged,
   'not-handed-over': notHandedOver,
+  'passed-on': passedOn,
+  'recheck-set': recheckSet,
   reopened,
   reviewed,
+  'seen-again': seenAgain,
   settled,
   verified,
   visited

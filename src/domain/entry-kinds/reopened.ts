@@ -15,6 +15,8 @@ export const reopened = entryKind({
   data: z.object({ by: z.enum(['reporter', 'desk']), remark: z.optional(text(LIMITS.remark)) }),
   apply(view, entry) {
     view.reopened = { entry: entry._id, at: new Date(actedAt(entry)).toISOString() };
+    // It does not wait for a day any more.
+    delete view.recheck;
     if (view.state !== 'done') return;
     view.state = view.assignee ? 'assigned' : 'new';
     delete view.outcome;
