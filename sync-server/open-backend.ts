@@ -13,6 +13,8 @@ import type { Env } from './env.ts';
 import { intakeRoutes } from './intake/routes.ts';
 import type { Log } from './log.ts';
 import { followWards, type ReceiptFollower } from './receipts/follow-wards.ts';
+import { nodeCrypto } from './receipts/node-crypto.ts';
+import { rescueRoutes } from './rescue/routes.ts';
 import type { DemoLogin, PublicConfig } from './serve/public-routes.ts';
 
 export type OpenedBackend =
@@ -67,7 +69,7 @@ function openBehindProxy(env: Env & { couchdbUrl: URL }, organisation: Organisat
 
 /** Routes of other parts of the server; each must stand in the route table, too. */
 function pluginsFor({ administration }: Backend): FastifyPluginAsync[] {
-  return [intakeRoutes({ databases: administration, now: Date.now })];
+  return [intakeRoutes({ databases: administration, now: Date.now }), rescueRoutes({ databases: administration, crypto: nodeCrypto(), now: Date.now })];
 }
 
 const receiptsFor = ({ dataDir }: Env, { administration }: Backend, log: Log): ReceiptFollower => followWards({ databases: administration, dataDir, log, now: Date.now });

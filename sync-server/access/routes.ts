@@ -39,6 +39,7 @@ function route(methods: string, path: string, access: Access, operation: string,
 export const ROUTES: readonly Route[] = [
   route('GET', '/api/config', 'anyone', 'api'),
   route('GET HEAD', '/api/time', 'anyone', 'api'),
+  route('POST', '/api/rescue', { wardRoles: ['desk', 'supervisor', 'admin'] }, 'api'),
   route('POST', '/api/import', { wardRoles: ['desk', 'supervisor', 'admin'] }, 'api'),
 
   route('GET HEAD', '/db/', 'anyone', 'welcome'),

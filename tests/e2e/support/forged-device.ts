@@ -2,6 +2,7 @@
 // put in on purpose. So a refusal in a test is for that one thing and not for a missing field.
 import { createHash, randomBytes, randomUUID, webcrypto } from 'node:crypto';
 import { GENESIS_HASH, hashedText, type EntryContent } from '../../../src/domain/entry.ts';
+import type { Evidence } from '../../../src/domain/evidence.ts';
 import { deviceDocId, deviceIdSchema, mintEntryId, personNameSchema, wardSlugSchema, type JobId } from '../../../src/domain/ids.ts';
 import { sha256Schema } from '../../../src/domain/ids.ts';
 import type { Doc } from './couch-client.ts';
@@ -27,7 +28,7 @@ export class ForgedDevice {
     return { _id: deviceDocId(this.id), type: 'device', v: 1, ward: this.ward, by: this.by, publicKey: { kty, crv, x, y }, app: 'forged', firstSeen: new Date().toISOString() };
   }
 
-  async entry(job: JobId, content: EntryContent): Promise<Doc> {
+  async entry(job: JobId, content: EntryContent, evidence: Evidence[] = []): Promise<Doc> {
     const unsigned = {
       _id: mintEntryId(job, uuidV7()),
       type: 'entry' as const,
@@ -39,7 +40,7 @@ export class ForgedDevice {
       n: ++this.#n,
       at: new Date().toISOString(),
       after: [],
-      evidence: [],
+      evidence,
       prev: this.#prev,
       ...content
     };
