@@ -3,7 +3,8 @@
 // a day named in `working_weekend_days` is one although it is a weekend. Counting by days begins with the day after
 // (Bộ luật Dân sự 2015, Art. 147 §2), so a file handed in on Wednesday 11:00 with 5 working days is due next Wednesday 11:00.
 import type { CalendarYear, Settings } from './ward.ts';
-import { addDays, dateOf, minuteOfDay, weekdayOf, type LocalDate } from './vietnam-time.ts';
+import type { DueIn } from './procedure-rules.ts';
+import { addDays, atMinute, dateOf, minuteOfDay, weekdayOf, type LocalDate } from './vietnam-time.ts';
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 /** No deadline of an office is further away; a calendar without any working day ends the search here. */
@@ -48,6 +49,40 @@ export function addWorkingDays(instant: string, days: number, calendar: WorkCale
   }
   const moved = Date.parse(`${date}T00:00:00Z`) - Date.parse(`${dateOf(instant)}T00:00:00Z`);
   return new Date(Date.parse(instant) + moved).toISOString();
+}
+
+/**
+ * The instant after `hours` working hours, which lies within office hours: what is handed in at night or in the lunch break counts
+ * from when the office opens next, and what fills a span to its end is due when it ends.
+ */
+export function addWorkingHours(instant: string, hours: number, calendar: WorkCalendar): string {
+  let left = hours * 60;
+  let date = dateOf(instant);
+  let from = minuteOfDay(instant);
+  for (let looked = 0; looked <= MOST_DAYS; looked++) {
+    if (calendar.isWorkingDay(date)) {
+      for (const span of calendar.spans) {
+        const start = Math.max(from, span.from);
+        if (start >= span.to) continue;
+        if (left <= span.to - start) return atMinute(date, start + left);
+        left -= span.to - start;
+      }
+    }
+    date = addDays(date, 1);
+    from = 0;
+  }
+  throw new RangeError('the calendar has too few working hours');
+}
+
+/** When a result is due that may take so long, from when the dossier was received. */
+export const addDueTime = (received: string, dueIn: DueIn, calendar: WorkCalendar): string =>
+  'workingDays' in dueIn ? addWorkingDays(received, dueIn.workingDays, calendar) : addWorkingHours(received, dueIn.workingHours, calendar);
+
+/** Years from `from` to `to` (ISO instants) whose holidays nobody entered: deadlines there count weekends alone. */
+export function yearsWithoutCalendar(from: string, to: string, calendar: WorkCalendar): number[] {
+  const years: number[] = [];
+  for (let year = yearOf(dateOf(from)); year <= yearOf(dateOf(to)); year++) if (!calendar.covers(`${year}-01-01`)) years.push(year);
+  return years;
 }
 
 /** Working days after `from` up to and with `to`; 0 when `to` is not later. */

@@ -1,4 +1,4 @@
-// npm run import -- FILE [--dry-run]: takes a list of dossiers (CSV) or Open311 reports (JSON) in, also while the server runs.
+// npm run import -- FILE [--dry-run]: takes a list of dossiers (CSV, XLSX) or Open311 reports (JSON) in, also while the server runs.
 import { readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { openAdministration } from '../couch/administration.ts';
@@ -11,7 +11,7 @@ const args = process.argv.slice(2);
 const dryRun = args.includes('--dry-run');
 const unknown = args.find((arg) => arg.startsWith('--') && arg !== '--dry-run');
 const [file] = args.filter((arg) => !arg.startsWith('--'));
-if (unknown !== undefined || file === undefined) fail('Which file? npm run import -- FILE.csv [--dry-run]');
+if (unknown !== undefined || file === undefined) fail('Which file? npm run import -- FILE.csv|FILE.xlsx [--dry-run]');
 const read = readEnv(process.env);
 if (read.type === 'invalid') fail(read.problems.join('\n'));
 
@@ -35,7 +35,7 @@ function printReport({ totals, wards, refused, differing, dryRun: preview, encod
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   for (const row of rows) print(row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '));
   if (encoding !== 'utf-8') print(`Read as ${encoding}.`);
-  const noun = format === 'csv' ? 'line' : 'report';
+  const noun = format === 'open311' ? 'report' : 'line';
   for (const { line, ward, job, fields } of differing) print(`${noun} ${line}: ${job} (${ward}) is there with other data, left as it is: ${fields.join(', ')}`);
   for (const { line, content, reasons } of refused) {
     print(`${noun} ${line}: ${reasons.map(({ vi }) => vi).join(' ')}`);

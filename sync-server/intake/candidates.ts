@@ -5,7 +5,8 @@ import type { Job } from '$domain/job.ts';
 import type { RowProblem } from './sentences.ts';
 
 export type Candidate =
-  | { type: 'job'; line: number; job: Job; contact?: ContactDoc }
+  /** `derived` fields are not in the file but follow from rules: another value there is no other data. */
+  | { type: 'job'; line: number; job: Job; contact?: ContactDoc; derived?: readonly string[] }
   /** `content` is the beginning of what the row holds, for people to know it again. */
   | { type: 'refused'; line: number; ward?: WardSlug; content: string; problems: RowProblem[] }
   /** An empty line. */

@@ -7,9 +7,13 @@ export type Decoded = { type: 'text'; text: string; encoding: Encoding } | { typ
 
 type LooksLike = Extract<FileProblem, { code: 'not-a-table' }>['looksLike'];
 
+/** A zip archive, as every XLSX is one. */
+export const isArchive = (bytes: Uint8Array): boolean => ARCHIVE.every((byte, index) => bytes[index] === byte);
+const ARCHIVE = [0x50, 0x4b, 0x03, 0x04];
+
 /** First bytes of what people pick by mistake. */
 const SIGNATURES: readonly { bytes: number[]; looksLike: LooksLike }[] = [
-  { bytes: [0x50, 0x4b, 0x03, 0x04], looksLike: 'spreadsheet' },
+  // The file format before XLSX, and what an XLSX with a password is wrapped in.
   { bytes: [0xd0, 0xcf, 0x11, 0xe0], looksLike: 'spreadsheet' },
   { bytes: [0x25, 0x50, 0x44, 0x46], looksLike: 'pdf' },
   { bytes: [0xff, 0xd8, 0xff], looksLike: 'image' },

@@ -3,17 +3,22 @@ import { LIMITS } from '$domain/common-fields.ts';
 import { readDossierCode } from '$domain/dossier-code.ts';
 import { foldText } from '$domain/fold-text.ts';
 import { mintJobId } from '$domain/ids.ts';
+import { addDueTime, workCalendar, type WorkCalendar } from '$domain/deadline.ts';
+import { unescapeCell } from '$domain/csv.ts';
 import { jobSchema, type CHANNELS, type DeliveryJob, type Place } from '$domain/job.ts';
 import { readDong } from '$domain/money.ts';
 import { normaliseLine, normaliseLines } from '$domain/normalise-text.ts';
 import { readPhone } from '$domain/phone.ts';
+import { procedureRules } from '$domain/procedure-rules.ts';
 import { parseLocalDateTime } from '$domain/vietnam-time.ts';
-import type { WardOutline } from '$domain/ward.ts';
+import type { Settings, WardOutline } from '$domain/ward.ts';
 import { distance } from '$domain/ward-of-place.ts';
 import { contentOf, type Candidate, type Candidates, type Provenance } from './candidates.ts';
-import { DELIVERY_COLUMNS, type ColumnPlaces, type DeliveryColumn } from './delivery-columns.ts';
-import type { Table, TableRow } from './read-table.ts';
+import { COLUMN_NAMES, DELIVERY_COLUMNS, type ColumnPlaces, type DeliveryColumn } from './delivery-columns.ts';
+import type { TableRow } from './grid.ts';
+import type { Table } from './read-table.ts';
 import { shown, type RowProblem } from './sentences.ts';
+import { dateText } from './xlsx/read-sheet.ts';
 import { wardKey, wardsByKey } from './ward-names.ts';
 
 /** A recipient may live beyond the ward's border; a place further from its centre than this is a mistake. Metres. */
@@ -23,6 +28,10 @@ const MAX_PAPER = 200;
 const MAX_FIELD = 120;
 /** A due day without a time ends with the office. Minutes since midnight. */
 const END_OF_OFFICE = 17 * 60;
+
+const FORMULA_ERROR = /^#(?:REF!|N\/A|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!)$/;
+/** Days since 30/12/1899 for the years 2000 to 2064, where a spreadsheet's date lost its format. */
+const DATE_SERIAL = /^(?:3[6-9]|[45]\d)\d{3}(?:\.\d+)?$/;
 
 type Channel = (typeof CHANNELS)[number];
 const CHANNEL_NAMES: Record<string, Channel> = {
@@ -41,17 +50,27 @@ const CHANNEL_NAMES: Record<string, Channel> = {
 
 export interface DeliveryContext {
   places: ColumnPlaces;
+  /** The ward of all rows, where the list has no column for it. */
+  ward?: WardOutline | undefined;
   wards: readonly WardOutline[];
+  settings: Settings;
   provenance: Provenance;
 }
 
-export function deliveryCandidates(table: Table, context: DeliveryContext): Candidates {
-  const wards = wardsByKey(context.wards);
-  return { length: table.rows.length, at: (index) => readDelivery(table.rows.at(index), table.headings.length, context, wards) };
+interface Reading extends DeliveryContext {
+  table: Table;
+  calendar: WorkCalendar;
+  wardsByName: ReadonlyMap<string, WardOutline>;
 }
 
-function readDelivery(row: TableRow, columns: number, { places, provenance }: DeliveryContext, wards: ReadonlyMap<string, WardOutline>): Candidate {
+export function deliveryCandidates(table: Table, context: DeliveryContext): Candidates {
+  const reading: Reading = { ...context, table, calendar: workCalendar(context.settings), wardsByName: wardsByKey(context.wards) };
+  return { length: table.rows.length, at: (index) => readDelivery(table.rows.at(index), reading) };
+}
+
+function readDelivery(row: TableRow, { places, ward: wardOfAll, provenance, settings, calendar, table, wardsByName }: Reading): Candidate {
   const { line, cells } = row;
+  const columns = table.headings.length;
   if (cells.every((cell) => cell.trim() === '')) return { type: 'skipped', line };
   const problems = shapeProblems(row, columns);
   const content = contentOf(cells);
@@ -59,9 +78,10 @@ function readDelivery(row: TableRow, columns: number, { places, provenance }: De
 
   const cell = (column: DeliveryColumn): string => {
     const place = places[column];
-    return place === undefined ? '' : (cells[place] ?? '');
+    return place === undefined ? '' : unescapeCell(cells[place] ?? '');
   };
-  const reader = new CellReader(cell, problems);
+  const reader = new CellReader(cell, problems, table.kind);
+  reader.errors();
 
   const code = readDossierCode(cell('code'));
   if (code.type === 'missing') problems.push({ code: 'missing', heading: DELIVERY_COLUMNS.code.heading });
@@ -72,11 +92,15 @@ function readDelivery(row: TableRow, columns: number, { places, provenance }: De
   const phone = reader.phone();
   const address = reader.line('address', LIMITS.address);
   const note = reader.lines('note', LIMITS.note);
-  const ward = reader.ward(wards);
+  const ward = wardOfAll ?? reader.ward(wardsByName);
   const received = reader.date('received', 0);
-  const due = reader.date('due', END_OF_OFFICE);
+  const rules = received === undefined ? undefined : procedureRules(settings, procedure, received);
+  const isDueGiven = cell('due').trim() !== '';
+  const due = isDueGiven ? reader.date('due', END_OF_OFFICE) : received !== undefined && rules?.dueIn ? addDueTime(received, rules.dueIn, calendar) : undefined;
+  if (!isDueGiven && received !== undefined && due === undefined) problems.push({ code: 'due-not-known' });
   if (received !== undefined && due !== undefined && due < received) problems.push({ code: 'due-before-received' });
-  const fee = reader.fee();
+  const isFeeGiven = cell('fee').trim() !== '';
+  const fee = isFeeGiven ? reader.fee() : (rules?.fee ?? 0);
   const papersToCollect = reader.papers();
   const channel = reader.channel();
   const point = reader.point(ward);
@@ -99,7 +123,8 @@ function readDelivery(row: TableRow, columns: number, { places, provenance }: De
     ...provenance,
     delivery: { dossierCode: code.code, procedure, field, fee, papersToCollect, channel }
   };
-  return { type: 'job', line, job: jobSchema.parse(job) };
+  const derived = [...(isDueGiven ? [] : ['due']), ...(isFeeGiven ? [] : ['delivery.fee'])];
+  return { type: 'job', line, job: jobSchema.parse(job), ...(derived.length > 0 && { derived }) };
 }
 
 /** A row of another shape than the headings cannot be told apart into columns. */
@@ -114,10 +139,20 @@ function shapeProblems({ cells, brokenQuotes }: TableRow, columns: number): RowP
 class CellReader {
   readonly #cell: (column: DeliveryColumn) => string;
   readonly #problems: RowProblem[];
+  readonly #kind: Table['kind'];
 
-  constructor(cell: (column: DeliveryColumn) => string, problems: RowProblem[]) {
+  constructor(cell: (column: DeliveryColumn) => string, problems: RowProblem[], kind: Table['kind']) {
     this.#cell = cell;
     this.#problems = problems;
+    this.#kind = kind;
+  }
+
+  /** A formula that failed left its error where a name should be. */
+  errors(): void {
+    for (const column of COLUMN_NAMES) {
+      const value = this.#cell(column).trim();
+      if (FORMULA_ERROR.test(value)) this.#problems.push({ code: 'cell-error', heading: DELIVERY_COLUMNS[column].heading, value });
+    }
   }
 
   line(column: DeliveryColumn, max: number): string {
@@ -130,7 +165,7 @@ class CellReader {
 
   phone(): string | undefined {
     const typed = this.#cell('phone');
-    const read = readPhone(typed);
+    const read = readPhone(withTrunkZero(typed.trim()));
     if (read.type === 'malformed') this.#problems.push({ code: 'phone-malformed', value: shown(typed.trim()) });
     return read.type === 'phone' ? read.phone : undefined;
   }
@@ -145,7 +180,7 @@ class CellReader {
   date(column: 'received' | 'due', minuteIfMissing: number): string | undefined {
     const typed = this.#cell(column).trim();
     const { heading } = DELIVERY_COLUMNS[column];
-    const instant = typed === '' ? undefined : parseLocalDateTime(typed, minuteIfMissing);
+    const instant = typed === '' ? undefined : parseLocalDateTime(this.#kind === 'xlsx' && DATE_SERIAL.test(typed) ? dateText(Number(typed), false) : typed, minuteIfMissing);
     if (typed === '') this.#problems.push({ code: 'missing', heading });
     else if (instant === undefined) this.#problems.push({ code: 'date-malformed', heading, value: shown(typed) });
     return instant;
@@ -202,3 +237,6 @@ class CellReader {
 
 /** NaN for what is no number. */
 const decimal = (typed: string): number => (/^-?\d{1,3}(?:[.,]\d+)?$/.test(typed) ? Number(typed.replace(',', '.')) : Number.NaN);
+
+/** A number in a spreadsheet loses the 0 it begins with: 903123456 is 0903123456, 2837400509 is 02837400509. */
+const withTrunkZero = (typed: string): string => (/^(?:[35789]\d{8}|2\d{9})$/.test(typed) ? `0${typed}` : typed);

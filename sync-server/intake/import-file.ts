@@ -1,21 +1,17 @@
 // One file, from its bytes to the answer: what it is, what is in it, and what became of each row.
-import { foldText } from '$domain/fold-text.ts';
+import { workCalendar, yearsWithoutCalendar } from '$domain/deadline.ts';
 import { rolesByWard, type Role } from '$domain/roles.ts';
 import { wardDatabases, wardDocId, type WardSlug } from '$domain/ids.ts';
 import { wardDocSchema, type WardDoc } from '$domain/ward.ts';
 import { wardOfDatabase } from '../access/ward-databases.ts';
 import { isMissing } from '../couch/couch-error.ts';
 import { isServerAdmin, type Who } from '../couch/security.ts';
-import type { Candidates, Provenance } from './candidates.ts';
-import { decodeText } from './decode-text.ts';
-import { countKnownHeadings, placeColumns } from './delivery-columns.ts';
-import { deliveryCandidates } from './delivery-rows.ts';
+import { readHeadingMemory } from './heading-memory.ts';
 import type { ImportAnswer, IntakeCounts, IntakeFailure, IntakeReport } from './import-report.ts';
 import type { IntakeDatabases } from './intake-databases.ts';
-import { readReports, reportCandidates } from './open311-reports.ts';
-import { readTable } from './read-table.ts';
+import { openFile, type OpenedFile, type Told } from './open-file.ts';
 import { fileSentence, type FileProblem } from './sentences.ts';
-import { takeIn } from './take-in.ts';
+import { takeIn, type TakeInOptions } from './take-in.ts';
 
 /** Who may take in for their ward (the access rules say the same of the documents). */
 const INTAKE_ROLES: readonly Role[] = ['desk', 'supervisor', 'admin'];
@@ -28,52 +24,53 @@ export interface ImportRequest {
   dryRun: boolean;
 }
 
+/** The whole way at once, for a command: where it would have to ask what columns mean, the file is refused. */
 export async function importFile({ bytes, who, now, dryRun }: ImportRequest, databases: IntakeDatabases): Promise<ImportAnswer> {
-  const decoded = decodeText(bytes);
-  if (decoded.type === 'failed') return failure(decoded.problem);
-  const wardDocs = await readWardDocs(databases);
-  if (wardDocs.length === 0) return failure({ code: 'no-wards' });
-  const { text, encoding } = decoded;
-  const createdBy = who.name ?? 'import';
-  const format = /^\ufeff?\s*[[{]/.test(text) ? 'open311' : 'csv';
-  const read = format === 'open311' ? openReports(text, wardDocs, { source: 'open311', createdAt: now, createdBy }) : openTable(decoded, wardDocs, { source: 'csv', createdAt: now, createdBy });
-  if (read.type === 'failed') return failure(read.problem);
+  const opened = await openForIntake({ bytes, who, createdAt: now }, databases);
+  if (opened.type === 'failed') return failure(opened.problem);
+  if (opened.type === 'asks') return failure(opened.columns.problem ?? { code: 'columns-missing', missing: [] });
+  return takeInOpened(opened, { who, databases, dryRun });
+}
 
+export interface OpenForIntake {
+  bytes: Uint8Array;
+  who: Who;
+  told?: Told | undefined;
+  /** ISO instant: what is made says that it was made then. */
+  createdAt: string;
+}
+
+export type OpenedForIntake = Extract<OpenedFile, { type: 'failed' | 'asks' }> | (Extract<OpenedFile, { type: 'opened' }> & { wardDocs: WardDoc[] });
+
+export async function openForIntake({ bytes, who, told, createdAt }: OpenForIntake, databases: IntakeDatabases): Promise<OpenedForIntake> {
+  const wardDocs = await readWardDocs(databases);
+  if (wardDocs.length === 0) return { type: 'failed', problem: { code: 'no-wards' } };
   const mayTakeIn = intakeWards(who);
-  const wards = wardDocs.map(({ ward: { slug, name } }) => ({ slug, name, allowed: mayTakeIn(slug) }));
-  const taken = await takeIn(read.candidates, { databases, wards, dryRun });
+  const allowed = wardDocs.map(({ ward }) => ward.slug).filter(mayTakeIn);
+  const memory = await readHeadingMemory(databases);
+  const opened = await openFile(bytes, { wardDocs, allowed, memory, told, createdAt, createdBy: who.name ?? 'import' });
+  return opened.type === 'opened' ? { ...opened, wardDocs } : opened;
+}
+
+type TakeOpened = Pick<TakeInOptions, 'databases' | 'dryRun' | 'progress' | 'resumed'> & { who: Who };
+
+export async function takeInOpened(opened: Extract<OpenedForIntake, { type: 'opened' }>, { who, ...options }: TakeOpened): Promise<IntakeReport> {
+  const mayTakeIn = intakeWards(who);
+  const wards = opened.wardDocs.map(({ ward: { slug, name } }) => ({ slug, name, allowed: mayTakeIn(slug) }));
+  const taken = await takeIn(opened.candidates, { ...options, wards });
   const rowsOfWards = wards.flatMap(({ slug, name }) => {
     const counts = taken.counts.get(slug);
     return counts ? [{ slug, name, ...counts }] : [];
   });
   const total = (count: keyof IntakeCounts): number => rowsOfWards.reduce((sum, ward) => sum + ward[count], 0);
-  const totals = { rows: read.candidates.length, new: total('new'), unchanged: total('unchanged'), differs: total('differs'), refused: total('refused') + taken.refusedAnywhere, skipped: taken.skipped };
-  return { type: 'taken', dryRun, format, encoding, totals, wards: rowsOfWards, refused: taken.refused, differing: taken.differing } satisfies IntakeReport;
-}
-
-type Opened = { type: 'opened'; candidates: Candidates } | { type: 'failed'; problem: FileProblem };
-
-function openTable({ text, encoding }: Extract<ReturnType<typeof decodeText>, { type: 'text' }>, wardDocs: readonly WardDoc[], provenance: Provenance): Opened {
-  const read = readTable(text, { encoding, knownHeadings: countKnownHeadings });
-  if (read.type === 'failed') return read;
-  const placed = placeColumns(read.table.headings);
-  if (placed.type === 'failed') return encoding === 'windows-1258' && !read.table.headings.every(isVietnamese) ? { type: 'failed', problem: { code: 'wrong-encoding' } } : placed;
-  const wards = wardDocs.map(({ ward }) => ward);
-  return { type: 'opened', candidates: deliveryCandidates(read.table, { places: placed.places, wards, provenance }) };
-}
-
-/** Folded, Vietnamese is ASCII; what remains came out of reading bytes in another encoding than they were written in. */
-const isVietnamese = (heading: string): boolean => /^[\x20-\x7e]*$/.test(foldText(heading));
-
-function openReports(text: string, wardDocs: readonly WardDoc[], provenance: Provenance): Opened {
-  const read = readReports(text);
-  if (read.type === 'failed') return read;
-  const { settings } = wardDocs[0]!;
-  return { type: 'opened', candidates: reportCandidates(read.reports, { wards: wardDocs.map(({ ward }) => ward), settings, provenance }) };
+  const totals = { rows: opened.candidates.length, new: total('new'), unchanged: total('unchanged'), differs: total('differs'), refused: total('refused') + taken.refusedAnywhere, skipped: taken.skipped };
+  const calendar = workCalendar(opened.wardDocs[0]!.settings);
+  const yearsMissing = taken.lastDerivedDue === undefined ? [] : yearsWithoutCalendar(taken.firstDerivedDue ?? taken.lastDerivedDue, taken.lastDerivedDue, calendar);
+  return { type: 'taken', dryRun: options.dryRun, ...opened.shape, totals, wards: rowsOfWards, refused: taken.refused, differing: taken.differing, yearsMissing };
 }
 
 /** The wards that have databases here, by their documents, in the order of their codes. */
-async function readWardDocs(databases: IntakeDatabases): Promise<WardDoc[]> {
+export async function readWardDocs(databases: IntakeDatabases): Promise<WardDoc[]> {
   const names = await databases.names();
   const found: WardDoc[] = [];
   for (const name of names) {
@@ -95,7 +92,7 @@ async function readWardDoc(databases: IntakeDatabases, name: string, ward: WardS
   }
 }
 
-function intakeWards(who: Who): (ward: WardSlug) => boolean {
+export function intakeWards(who: Who): (ward: WardSlug) => boolean {
   if (isServerAdmin(who)) return () => true;
   const roles = rolesByWard(who.roles);
   return (ward) => (roles.get(ward) ?? []).some((role) => INTAKE_ROLES.includes(role));

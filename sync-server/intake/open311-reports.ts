@@ -11,7 +11,7 @@ import { dateOf } from '$domain/vietnam-time.ts';
 import type { Settings, WardOutline } from '$domain/ward.ts';
 import { wardOfPlace } from '$domain/ward-of-place.ts';
 import { contentOf, type Candidate, type Candidates, type Provenance } from './candidates.ts';
-import { MAX_ROWS } from './read-table.ts';
+import { MAX_ROWS } from './grid.ts';
 import { shown, type FileProblem, type RowProblem } from './sentences.ts';
 import { wardNamedIn, wardsByKey } from './ward-names.ts';
 

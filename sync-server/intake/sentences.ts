@@ -12,6 +12,8 @@ export type FileProblem =
   | { code: 'too-many-rows'; maxRows: number }
   | { code: 'not-a-table'; looksLike: 'spreadsheet' | 'pdf' | 'image' | 'archive' | 'binary' | 'text' }
   | { code: 'wrong-encoding' }
+  | { code: 'damaged-spreadsheet' }
+  | { code: 'too-much-inside' }
   | { code: 'columns-missing'; missing: string[] }
   | { code: 'column-twice'; heading: string }
   | { code: 'not-json' }
@@ -25,6 +27,8 @@ export type RowProblem =
   | { code: 'broken-quotes' }
   | { code: 'damaged-text'; heading: string }
   | { code: 'missing'; heading: string }
+  | { code: 'cell-error'; heading: string; value: string }
+  | { code: 'due-not-known' }
   | { code: 'too-long'; heading: string; max: number }
   | { code: 'code-malformed'; value: string }
   | { code: 'phone-malformed'; value: string }
@@ -46,12 +50,12 @@ export type RowProblem =
   | { code: 'not-a-report' };
 
 const LOOKS_LIKE: Record<Extract<FileProblem, { code: 'not-a-table' }>['looksLike'], Sentence> = {
-  spreadsheet: { vi: 'Đây là tệp Excel, chưa phải CSV. Hãy mở bằng Excel, chọn “Lưu thành…” → “CSV UTF-8”, rồi nhập lại.', en: 'This is an Excel file, not a CSV. Open it in Excel, choose “Save As…” → “CSV UTF-8”, and import again.' },
-  pdf: { vi: 'Đây là tệp PDF. Hãy xuất danh sách ra CSV rồi nhập lại.', en: 'This is a PDF. Export the list as CSV and import again.' },
-  image: { vi: 'Đây là tệp ảnh. Hãy xuất danh sách ra CSV rồi nhập lại.', en: 'This is a picture. Export the list as CSV and import again.' },
-  archive: { vi: 'Đây là tệp nén. Hãy giải nén rồi nhập tệp CSV bên trong.', en: 'This is an archive. Unpack it and import the CSV inside.' },
-  binary: { vi: 'Tệp này không phải bảng CSV. Hãy xuất danh sách ra CSV (UTF-8) rồi nhập lại.', en: 'This file is not a CSV table. Export the list as CSV (UTF-8) and import again.' },
-  text: { vi: 'Tệp này là văn bản, không có các cột của danh sách hồ sơ. Hãy xuất danh sách ra CSV rồi nhập lại.', en: 'This file is text without the columns of a list of dossiers. Export the list as CSV and import again.' }
+  spreadsheet: { vi: 'Đây là tệp Excel đời cũ (.xls) hoặc có đặt mật khẩu. Hãy mở bằng Excel, chọn “Lưu thành…” → “Excel Workbook (.xlsx)”, bỏ mật khẩu, rồi nhập lại.', en: 'This is an old Excel file (.xls) or one with a password. Open it in Excel, choose “Save As…” → “Excel Workbook (.xlsx)” without a password, and import again.' },
+  pdf: { vi: 'Đây là tệp PDF. Hãy xuất danh sách ra CSV hoặc Excel rồi nhập lại.', en: 'This is a PDF. Export the list as CSV or Excel and import again.' },
+  image: { vi: 'Đây là tệp ảnh. Hãy xuất danh sách ra CSV hoặc Excel rồi nhập lại.', en: 'This is a picture. Export the list as CSV or Excel and import again.' },
+  archive: { vi: 'Đây là tệp nén, không phải bảng tính Excel. Hãy giải nén rồi nhập tệp CSV hoặc Excel bên trong.', en: 'This is an archive and no Excel workbook. Unpack it and import the CSV or Excel file inside.' },
+  binary: { vi: 'Tệp này không phải bảng CSV hay Excel. Hãy xuất danh sách ra CSV (UTF-8) hoặc Excel rồi nhập lại.', en: 'This file is neither a CSV nor an Excel table. Export the list as CSV (UTF-8) or Excel and import again.' },
+  text: { vi: 'Tệp này là văn bản, không có các cột của danh sách hồ sơ. Hãy xuất danh sách ra CSV hoặc Excel rồi nhập lại.', en: 'This file is text without the columns of a list of dossiers. Export the list as CSV or Excel and import again.' }
 };
 
 export function fileSentence(problem: FileProblem): Sentence {
@@ -61,6 +65,8 @@ export function fileSentence(problem: FileProblem): Sentence {
     case 'too-many-rows': return { vi: `Tệp có hơn ${thousands(problem.maxRows, '.')} dòng. Hãy chia thành nhiều tệp rồi nhập từng tệp.`, en: `The file has more than ${thousands(problem.maxRows, ',')} rows. Split it into several files and import them one by one.` };
     case 'not-a-table': return LOOKS_LIKE[problem.looksLike];
     case 'wrong-encoding': return { vi: 'Không đọc được chữ tiếng Việt trong tệp (bảng mã không phải UTF-8 hay Windows-1258). Hãy lưu lại thành “CSV UTF-8” rồi nhập lại.', en: 'The Vietnamese text in the file cannot be read (its encoding is neither UTF-8 nor Windows-1258). Save it again as “CSV UTF-8” and import again.' };
+    case 'damaged-spreadsheet': return { vi: 'Tệp Excel bị hỏng hoặc chưa tải về hết. Hãy mở lại bằng Excel, lưu thành tệp .xlsx mới, rồi nhập lại.', en: 'The Excel file is damaged or was not downloaded completely. Open it in Excel, save it as a new .xlsx file, and import again.' };
+    case 'too-much-inside': return { vi: 'Tệp Excel này khi mở ra quá lớn. Hãy chép riêng danh sách hồ sơ sang một tệp mới rồi nhập lại.', en: 'This Excel file is far too large once unpacked. Copy the list of dossiers into a new file of its own and import again.' };
     case 'columns-missing': return { vi: `Tệp thiếu cột: ${problem.missing.join(', ')}. Hãy thêm các cột này vào dòng tiêu đề rồi nhập lại.`, en: `The file lacks these columns: ${problem.missing.join(', ')}. Add them to the heading line and import again.` };
     case 'column-twice': return { vi: `Cột “${problem.heading}” xuất hiện hai lần. Hãy bỏ bớt một cột rồi nhập lại.`, en: `The column “${problem.heading}” is there twice. Remove one of them and import again.` };
     case 'not-json': return { vi: 'Tệp JSON bị hỏng hoặc chưa tải về hết. Hãy tải lại tệp rồi nhập lại.', en: 'The JSON file is damaged or was not downloaded completely. Download it again and import again.' };
@@ -76,6 +82,8 @@ export function rowSentence(problem: RowProblem): Sentence {
     case 'broken-quotes': return { vi: 'Dấu ngoặc kép trong dòng không khớp.', en: 'The quotes in the row do not match.' };
     case 'damaged-text': return { vi: `Chữ trong cột “${problem.heading}” đã hỏng (có ký tự �). Hãy xuất lại từ phần mềm gốc.`, en: `The text in the column “${problem.heading}” is damaged (it holds �). Export it again from where it comes from.` };
     case 'missing': return { vi: `Thiếu “${problem.heading}”.`, en: `“${problem.heading}” is missing.` };
+    case 'cell-error': return { vi: `Ô “${problem.heading}” là lỗi công thức của Excel (${problem.value}).`, en: `The cell “${problem.heading}” is an error of a formula (${problem.value}).` };
+    case 'due-not-known': return { vi: 'Thiếu “Ngày hẹn trả”, và thủ tục này chưa có thời hạn giải quyết trong cài đặt của đơn vị.', en: '“Ngày hẹn trả” is missing, and the organisation has set no time for this procedure.' };
     case 'too-long': return { vi: `“${problem.heading}” dài quá ${problem.max} ký tự.`, en: `“${problem.heading}” is longer than ${problem.max} characters.` };
     case 'code-malformed': return { vi: `Mã hồ sơ “${problem.value}” không đúng mẫu (ví dụ 31.98.H29-261104-0013).`, en: `The dossier code “${problem.value}” has not the right form (such as 31.98.H29-261104-0013).` };
     case 'phone-malformed': return { vi: `Số điện thoại “${problem.value}” không đúng (cần 10 số, ví dụ 0903123456).`, en: `The phone number “${problem.value}” is not right (10 digits are needed, such as 0903123456).` };

@@ -2,16 +2,17 @@
 // again finds what is there: it may be stopped anywhere and run again. What is there is never overwritten.
 import { contactDocSchema, type ContactDoc } from '$domain/contact.ts';
 import { wardDatabases, type JobId, type WardSlug } from '$domain/ids.ts';
-import { jobSchema, type Job } from '$domain/job.ts';
-import { compareJobs, type JobComparison } from '$domain/same-job.ts';
+import type { Job } from '$domain/job.ts';
+import { compareJobs } from '$domain/same-job.ts';
 import type { DocumentStore, WriteResult } from '../couch/document-store.ts';
 import { contentOf, type Candidate, type Candidates } from './candidates.ts';
 import type { DifferingRow, IntakeCounts, RefusedRow } from './import-report.ts';
 import type { IntakeDatabases } from './intake-databases.ts';
+import { compareWithStored, differing, storedJobs, type Comparison } from './known-jobs.ts';
 import { rowSentence } from './sentences.ts';
 
 /** Documents per write: one transaction, and what a stop in the middle can cost to do again. */
-const BATCH = 500;
+const BATCH = 1000;
 /** Another writer may come between looking and writing; whoever loses looks again. */
 const ATTEMPTS = 5;
 
@@ -20,6 +21,10 @@ export interface TakeInOptions {
   /** The wards that have databases, with their names, and whether this person may take in for them. */
   wards: readonly { slug: WardSlug; name: string; allowed: boolean }[];
   dryRun: boolean;
+  /** Told after each batch how many rows have been looked at. May throw, to stop between two batches. */
+  progress?: ((done: number) => void) | undefined;
+  /** It was stopped before: jobs that bear its own time and person were made by it and count as new. */
+  resumed?: boolean | undefined;
 }
 
 export interface TakenIn {
@@ -29,77 +34,109 @@ export interface TakenIn {
   skipped: number;
   refused: RefusedRow[];
   differing: DifferingRow[];
+  /** The range of due times that followed from rules and were in no file. */
+  firstDerivedDue?: string;
+  lastDerivedDue?: string;
 }
 
-type JobCandidate = Extract<Candidate, { type: 'job' }>;
+interface Row {
+  index: number;
+  candidate: Extract<Candidate, { type: 'job' }>;
+}
 
-export async function takeIn(candidates: Candidates, { databases, wards, dryRun }: TakeInOptions): Promise<TakenIn> {
+export async function takeIn(candidates: Candidates, { databases, wards, dryRun, progress, resumed = false }: TakeInOptions): Promise<TakenIn> {
   const known = new Map(wards.map((ward) => [ward.slug, ward]));
   const tally = new Tally();
   const seen = new Map<JobId, number>();
-  let batch: JobCandidate[] = [];
-  const flush = async (): Promise<void> => {
+  /** The same dossier again in the file with other data: looked at when the first of them is there. */
+  const again: Row[] = [];
+  let batch: Row[] = [];
+  const flush = async (done: number): Promise<void> => {
     const taken = batch;
     batch = [];
-    for (const [ward, group] of groupByWard(taken)) await takeInWard(group, ward, { databases, wards: [...known.keys()], dryRun, tally });
+    await takeInBatch(taken, { databases, wards: [...known.keys()], dryRun, resumed, tally });
     // Between batches the server answers others.
     await new Promise((resolve) => setImmediate(resolve));
+    progress?.(done);
   };
   for (let index = 0; index < candidates.length; index++) {
     const candidate = candidates.at(index);
     if (candidate.type === 'skipped') tally.skipped++;
-    else if (candidate.type === 'refused') tally.refuse(candidate);
+    else if (candidate.type === 'refused') tally.refuse(candidate, index);
     else {
       const { line, job } = candidate;
       const ward = known.get(job.ward);
       const earlier = seen.get(job._id);
-      if (!ward?.allowed) tally.refuse({ line, ward: job.ward, content: contentOf([job._id, job.place.address]), problems: [{ code: 'ward-not-yours', value: ward?.name ?? job.ward }] });
-      else if (earlier !== undefined) tally.compare(candidate, compareJobs(jobAt(candidates, earlier), job));
-      else {
+      if (!ward?.allowed) tally.refuse({ line, ward: job.ward, content: contentOf([job._id, job.place.address]), problems: [{ code: 'ward-not-yours', value: ward?.name ?? job.ward }] }, index);
+      else if (earlier === undefined) {
         seen.set(job._id, index);
-        batch.push(candidate);
-      }
+        batch.push({ index, candidate });
+      } else if (compareJobs(jobAt(candidates, earlier), job).type === 'same') tally.count(job.ward).unchanged++;
+      else again.push({ index, candidate });
     }
-    if (batch.length >= BATCH) await flush();
+    if (batch.length >= BATCH) await flush(index + 1);
   }
-  await flush();
+  await flush(candidates.length);
+  for (const row of again) await compareAgain(row, jobAt(candidates, seen.get(row.candidate.job._id)!), { databases, tally });
   return tally.result();
 }
 
-interface WardWork {
+interface Work {
   databases: IntakeDatabases;
   wards: readonly WardSlug[];
   dryRun: boolean;
+  resumed: boolean;
   tally: Tally;
 }
 
-async function takeInWard(group: readonly JobCandidate[], ward: WardSlug, { databases, wards, dryRun, tally }: WardWork): Promise<void> {
+async function takeInBatch(batch: readonly Row[], work: Work): Promise<void> {
+  if (batch.length === 0) return;
+  const whereabouts = await wardsOf(batch.map(({ candidate }) => candidate.job._id), work);
+  for (const [ward, group] of groupByWard(batch)) {
+    // A dossier that comes again with another ward is the same dossier: it must not become a second job.
+    const elsewhere = group.filter(({ candidate }) => whereabouts.get(candidate.job._id)?.some((other) => other !== ward));
+    for (const row of elsewhere) work.tally.differs(row.candidate, { type: 'differs', fields: ['ward'] });
+    await takeInWard(group.filter((row) => !elsewhere.includes(row)), ward, { ...work, whereabouts });
+  }
+}
+
+async function takeInWard(group: readonly Row[], ward: WardSlug, { databases, dryRun, resumed, tally, whereabouts }: Work & { whereabouts: ReadonlyMap<JobId, WardSlug[]> }): Promise<void> {
   const names = wardDatabases(ward);
   const store = databases.store(names.jobs);
   // A contact goes in before its job: once the job is there nobody would miss the contact, and it would never be looked for.
   if (!dryRun) await writeContacts(group, databases.store(names.desk));
-  const elsewhere = await idsInOtherWards(group, { ward, wards, databases });
-  let waiting = group.filter((candidate) => {
-    const other = elsewhere.get(candidate.job._id);
-    if (other !== undefined) tally.compare(candidate, { type: 'differs', fields: ['ward'] });
-    return other === undefined;
-  });
+  let waiting = group;
+  let looked = whereabouts;
   for (let attempt = 0; waiting.length > 0; attempt++) {
     if (attempt === ATTEMPTS) throw new Error(`${names.jobs}: others keep writing the same jobs`);
-    const stored = await storedJobs(store, waiting.map(({ job }) => job._id));
-    const fresh = waiting.filter((candidate) => {
-      const there = stored.get(candidate.job._id);
-      if (there) tally.compare(candidate, there.type === 'job' ? compareJobs(there.job, candidate.job) : { type: 'differs', fields: ['type'] });
-      return !there;
-    });
-    const conflicts = dryRun ? new Set<string>() : await writeNew(store, fresh.map(({ job }) => job));
-    for (const { job } of fresh) if (!conflicts.has(job._id)) tally.count(job.ward).new++;
-    waiting = fresh.filter(({ job }) => conflicts.has(job._id));
+    const there = waiting.filter(({ candidate }) => looked.has(candidate.job._id));
+    const stored = await storedJobs(store, there.map(({ candidate }) => candidate.job._id));
+    for (const { candidate } of there) {
+      const known = stored.get(candidate.job._id);
+      if (known?.type === 'job' && resumed && isOwn(known.job, candidate.job)) tally.count(ward).new++;
+      else tally.compare(candidate, known ? await compareWithStored(store, known, candidate) : { type: 'differs', fields: ['type'] });
+    }
+    const fresh = waiting.filter(({ candidate }) => !looked.has(candidate.job._id));
+    const conflicts = dryRun ? new Set<string>() : await writeNew(store, fresh.map(({ candidate }) => candidate.job));
+    for (const { candidate } of fresh) if (!conflicts.has(candidate.job._id)) tally.takenIn(candidate);
+    waiting = fresh.filter(({ candidate }) => conflicts.has(candidate.job._id));
+    looked = new Map(waiting.map(({ candidate }) => [candidate.job._id, [ward]]));
   }
 }
 
-async function writeContacts(group: readonly JobCandidate[], store: DocumentStore): Promise<void> {
-  const contacts: ContactDoc[] = group.flatMap(({ contact }) => (contact ? [contactDocSchema.parse(contact)] : []));
+const isOwn = (stored: Job, incoming: Job): boolean => stored.createdAt === incoming.createdAt && stored.createdBy === incoming.createdBy && compareJobs(stored, incoming).type === 'same';
+
+/** A later row of the file about a dossier that an earlier row has brought. */
+async function compareAgain({ candidate }: Row, earlier: Job, { databases, tally }: Pick<Work, 'databases' | 'tally'>): Promise<void> {
+  const store = databases.store(wardDatabases(earlier.ward).jobs);
+  if (earlier.ward !== candidate.job.ward) return tally.differs(candidate, { type: 'differs', fields: ['ward'] });
+  const stored = (await storedJobs(store, [earlier._id])).get(earlier._id);
+  // Nothing there: this only looks, nothing was written.
+  tally.compare(candidate, stored ? await compareWithStored(store, stored, candidate) : differing(earlier, candidate));
+}
+
+async function writeContacts(group: readonly Row[], store: DocumentStore): Promise<void> {
+  const contacts: ContactDoc[] = group.flatMap(({ candidate: { contact } }) => (contact ? [contactDocSchema.parse(contact)] : []));
   if (contacts.length > 0) await writeNew(store, contacts);
 }
 
@@ -115,27 +152,16 @@ async function writeNew(store: DocumentStore, docs: readonly (Job | ContactDoc)[
   return conflicts;
 }
 
-type StoredJob = { type: 'job'; job: Job } | { type: 'no-job' };
-
-async function storedJobs(store: DocumentStore, keys: string[]): Promise<Map<string, StoredJob>> {
-  const { rows } = await store.allDocs({ keys, include_docs: true });
-  const stored = new Map<string, StoredJob>();
-  for (const row of rows) {
-    if (!row.doc || row.value?.deleted) continue;
-    const parsed = jobSchema.safeParse(row.doc);
-    stored.set(row.key, parsed.success ? { type: 'job', job: parsed.data } : { type: 'no-job' });
-  }
-  return stored;
-}
-
-/** A dossier that comes again with another ward is the same dossier: it must not become a second job. */
-async function idsInOtherWards(group: readonly JobCandidate[], { ward, wards, databases }: { ward: WardSlug; wards: readonly WardSlug[]; databases: IntakeDatabases }): Promise<Map<string, WardSlug>> {
-  const found = new Map<string, WardSlug>();
-  const keys = group.map(({ job }) => job._id);
-  for (const other of wards) {
-    if (other === ward) continue;
-    const { rows } = await databases.store(wardDatabases(other).jobs).allDocs({ keys });
-    for (const row of rows) if (row.value && !row.value.deleted) found.set(row.key, other);
+/** Where jobs of these ids are; absent where nowhere. */
+async function wardsOf(ids: readonly JobId[], { databases, wards }: Pick<Work, 'databases' | 'wards'>): Promise<Map<JobId, WardSlug[]>> {
+  const found = new Map<JobId, WardSlug[]>();
+  for (const ward of wards) {
+    const { rows } = await databases.store(wardDatabases(ward).jobs).allDocs({ keys: [...ids] });
+    for (const row of rows) {
+      if (!row.value || row.value.deleted) continue;
+      const id = row.key as JobId;
+      found.set(id, [...(found.get(id) ?? []), ward]);
+    }
   }
   return found;
 }
@@ -145,6 +171,8 @@ class Tally {
   readonly #refused: RefusedRow[] = [];
   readonly #differing: DifferingRow[] = [];
   #refusedAnywhere = 0;
+  #firstDerivedDue: string | undefined;
+  #lastDerivedDue: string | undefined;
   skipped = 0;
 
   count(ward: WardSlug): IntakeCounts {
@@ -153,32 +181,50 @@ class Tally {
     return counts;
   }
 
-  compare({ line, job }: JobCandidate, comparison: JobComparison): void {
-    if (comparison.type === 'same') this.count(job.ward).unchanged++;
-    else {
-      this.count(job.ward).differs++;
-      this.#differing.push({ line, ward: job.ward, job: job._id, fields: comparison.fields });
-    }
+  takenIn({ job, derived }: Row['candidate']): void {
+    this.count(job.ward).new++;
+    if (!derived?.includes('due')) return;
+    if (this.#firstDerivedDue === undefined || job.received < this.#firstDerivedDue) this.#firstDerivedDue = job.received;
+    if (this.#lastDerivedDue === undefined || job.due > this.#lastDerivedDue) this.#lastDerivedDue = job.due;
   }
 
-  refuse({ line, ward, content, problems }: Omit<Extract<Candidate, { type: 'refused' }>, 'type'>): void {
+  compare(candidate: Row['candidate'], comparison: Comparison): void {
+    if (comparison.type === 'same') this.count(candidate.job.ward).unchanged++;
+    else this.differs(candidate, comparison);
+  }
+
+  differs({ line, job }: Row['candidate'], { fields, offered, there }: Extract<Comparison, { type: 'differs' }>): void {
+    this.count(job.ward).differs++;
+    this.#differing.push({ line, ward: job.ward, job: job._id, fields, ...(offered && { offered, there }) });
+  }
+
+  refuse({ line, ward, content, problems }: Omit<Extract<Candidate, { type: 'refused' }>, 'type'>, row: number): void {
     if (ward) this.count(ward).refused++;
     else this.#refusedAnywhere++;
-    this.#refused.push({ line, ...(ward && { ward }), content, reasons: problems.map((problem) => ({ code: problem.code, ...rowSentence(problem) })) });
+    this.#refused.push({ line, row, ...(ward && { ward }), content, reasons: problems.map((problem) => ({ code: problem.code, ...rowSentence(problem) })) });
   }
 
   result(): TakenIn {
     const byLine = (a: { line: number }, b: { line: number }): number => a.line - b.line;
-    return { counts: this.#counts, refusedAnywhere: this.#refusedAnywhere, skipped: this.skipped, refused: this.#refused.sort(byLine), differing: this.#differing.sort(byLine) };
+    return {
+      counts: this.#counts,
+      refusedAnywhere: this.#refusedAnywhere,
+      skipped: this.skipped,
+      refused: this.#refused.sort(byLine),
+      differing: this.#differing.sort(byLine),
+      ...(this.#firstDerivedDue !== undefined && { firstDerivedDue: this.#firstDerivedDue }),
+      ...(this.#lastDerivedDue !== undefined && { lastDerivedDue: this.#lastDerivedDue })
+    };
   }
 }
 
-function groupByWard(candidates: readonly JobCandidate[]): Map<WardSlug, JobCandidate[]> {
-  const groups = new Map<WardSlug, JobCandidate[]>();
-  for (const candidate of candidates) {
-    const group = groups.get(candidate.job.ward);
-    if (group) group.push(candidate);
-    else groups.set(candidate.job.ward, [candidate]);
+function groupByWard(rows: readonly Row[]): Map<WardSlug, Row[]> {
+  const groups = new Map<WardSlug, Row[]>();
+  for (const row of rows) {
+    const { ward } = row.candidate.job;
+    const group = groups.get(ward);
+    if (group) group.push(row);
+    else groups.set(ward, [row]);
   }
   return groups;
 }

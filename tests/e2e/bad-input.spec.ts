@@ -8,8 +8,8 @@ import { addPhoto, beginTheDay, entryOnPage, expectAllSent, expectOnServer, fill
 import { AN_PHU, expect, JOBS, MEDIA, OFFICE_SCREEN, test } from './support/ward-test.ts';
 
 const NOT_A_LIST: [string, { name: string; mimeType: string; buffer: Buffer }, RegExp][] = [
-  ['a PDF', { name: 'don.csv', mimeType: 'text/csv', buffer: Buffer.from('%PDF-1.7\n%âãÏÓ\n1 0 obj\n') }, /Đây là tệp PDF\. Hãy xuất danh sách ra CSV rồi nhập lại\./],
-  ['an Excel file', { name: 'bang.csv', mimeType: 'text/csv', buffer: Buffer.from('PK\u0003\u0004…', 'latin1') }, /Đây là tệp Excel, chưa phải CSV\. Hãy mở bằng Excel/],
+  ['a PDF', { name: 'don.csv', mimeType: 'text/csv', buffer: Buffer.from('%PDF-1.7\n%âãÏÓ\n1 0 obj\n') }, /Đây là tệp PDF\. Hãy xuất danh sách ra CSV hoặc Excel rồi nhập lại\./],
+  ['an old Excel file', { name: 'bang.xls', mimeType: 'application/vnd.ms-excel', buffer: Buffer.from('d0cf11e0a1b11ae1', 'hex') }, /Đây là tệp Excel đời cũ \(\.xls\) hoặc có đặt mật khẩu\. Hãy mở bằng Excel/],
   ['a letter', { name: 'thu.csv', mimeType: 'text/csv', buffer: Buffer.from('Kính gửi Ông/Bà,\nxin gửi danh sách sau.\n') }, /Tệp này là văn bản/],
   ['an empty file', { name: 'trong.csv', mimeType: 'text/csv', buffer: Buffer.alloc(0) }, /Tệp “trong\.csv” trống\. Hãy xuất lại tệp rồi chọn lại\./],
   ['a list without rows', { name: 'khong-dong.csv', mimeType: 'text/csv', buffer: Buffer.from(csv([])) }, /Tệp không có dòng dữ liệu nào\. Hãy kiểm tra lại tệp đã xuất\./],
