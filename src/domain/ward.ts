@@ -6,6 +6,7 @@ import { onTheSpotRulesSchema } from './on-the-spot-rules.ts';
 import { procedureRuleSchema } from './procedure-rules.ts';
 import { reportRulesSchema } from './report-rules.ts';
 import { roleSchema } from './roles.ts';
+import { visitFormSchema } from './visit-form.ts';
 
 /** Outer ring as [lon, lat] pairs, closed (GeoJSON, RFC 7946). */
 export const outlineSchema = z.array(z.tuple([lonSchema, latSchema])).check(z.minLength(4), z.maxLength(20_000));
@@ -43,7 +44,7 @@ export const settingsSchema = z.object({
   calendar: z.array(calendarYearSchema),
   officeHours: z.array(z.object({ from: z.string(), to: z.string() })).check(z.minLength(1)),
   categories: z.array(categorySchema).check(z.minLength(1)),
-  visitForms: z.array(z.object({ form: requiredText(80), vi: requiredText(LIMITS.title), en: requiredText(LIMITS.title) })),
+  visitForms: z.array(visitFormSchema),
   /** Per procedure: due time, who may receive, failed visits, fee. Asked through `procedureRules`. */
   procedures: z.optional(z.array(procedureRuleSchema)),
   /** Reports of violations: clocks, duplicates, what the public sees. */
