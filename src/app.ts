@@ -10,6 +10,7 @@ import { DeviceSession } from '$sync/session.ts';
 import { openSessionMemory } from '$sync/session-memory.ts';
 import type { EvidenceSource, Session, Sync } from '$sync/sync.ts';
 import { WorkerSync } from '$sync/worker-sync.ts';
+import { askToKeep } from './ask-to-keep.ts';
 import { askForBackgroundSync, registerServiceWorker } from './register-service-worker.ts';
 
 /** What `/api/config` tells before anyone has signed in. */
@@ -93,17 +94,17 @@ export async function createApp(): Promise<App> {
     const evidence = lazyEvidence({ device, url: `/db/${wardDatabases(ward).media}`, fetch: boundFetch });
     whenIdle(() => void device.prepareToWrite());
     const stopAsking = askForBackgroundSync(device);
+    const stopKeeping = askToKeep(device, navigator.storage);
     opened = {
       key,
       workplace: { device, sync, evidence },
       close() {
         stopAsking();
+        stopKeeping();
         sync.stop();
         device.close();
       }
     };
-    // So that the browser does not clear away what has not been sent; it decides without asking the person, or asks once.
-    void navigator.storage?.persist?.();
     return opened.workplace;
   }
 

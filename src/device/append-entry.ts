@@ -178,7 +178,7 @@ async function commit(store: DeviceStore, { documents, files, before, after, cre
     // Side by side: whichever fails takes all of it back. The engine's part comes last, for the others would wait until it is over.
     const [, , results] = await Promise.all([
       store.setMeta('head', after),
-      Promise.all([files.length > 0 ? keepFiles(store, files, created) : undefined, draft === undefined ? undefined : removeDraft(store, draft)]),
+      Promise.all([files.length > 0 ? keepFiles(store, files, { created, n: after.n }) : undefined, draft === undefined ? undefined : removeDraft(store, draft)]),
       engineOf(store).write(documents.map(({ edit }) => edit), asNewEdits(documents))
     ]);
     const failed = results.find(({ type }) => type !== 'written');
@@ -188,11 +188,11 @@ async function commit(store: DeviceStore, { documents, files, before, after, cre
 }
 
 /** The same bytes captured twice are one file, and what has been sent of it stays sent. */
-async function keepFiles(store: DeviceStore, files: readonly TakenFile[], created: string): Promise<void> {
+async function keepFiles(store: DeviceStore, files: readonly TakenFile[], { created, n }: { created: string; n: number }): Promise<void> {
   const there = await store.evidence.bulkGet(files.map(({ evidence }) => evidence.sha256));
   const fresh = files.filter((_, index) => there[index] === undefined);
   await store.evidence.bulkPut(
-    fresh.map(({ evidence }): EvidenceRow => ({ sha256: evidence.sha256, bytes: evidence.bytes, mime: evidence.mime, created, waiting: 1, sent: [] }))
+    fresh.map(({ evidence }): EvidenceRow => ({ sha256: evidence.sha256, bytes: evidence.bytes, mime: evidence.mime, created, n, waiting: 1, sent: [] }))
   );
   await store.evidenceBlobs.bulkPut(fresh.map(({ evidence, blob }) => ({ sha256: evidence.sha256, blob })));
 }

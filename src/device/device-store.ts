@@ -7,6 +7,7 @@ import { instantSchema } from '$domain/common-fields.ts';
 import { sha256Schema, type DeviceId, type PersonName, type Sha256, type WardSlug } from '$domain/ids.ts';
 import type { CapturedFile } from './device.ts';
 import { NO_SEAL, REPLICA_STORES, type DocRow, type OutboxRow, type RefusedRow, type Seal, type Sealed } from '$replica/replica-rows.ts';
+import { pinnedKeySchema, receiptStateSchema, type PinnedKey, type ReceiptState } from './receipt-state.ts';
 import { troubleSchema, type Trouble } from './troubles.ts';
 
 /** Where a file is on its way to the server. Its bytes lie in a table of their own, so that noting progress does not write them again. */
@@ -20,11 +21,18 @@ export interface EvidenceRow {
   /** Indexes of the chunks that the server has confirmed. */
   sent: number[];
   preview?: 'sent' | 'none';
+  /** The entry of this device's chain that named it first; absent in rows of older versions. */
+  n?: number;
+  /** When the server's receipt said that all of it is there (ISO). Only then may the bytes go. */
+  received?: string;
+  /** Set when the bytes have been let go of; what is left is the preview. */
+  freed?: 1;
   refusal?: { status: number; reason: string };
 }
 
+/** Bytes of a file by its SHA-256, or its preview (evidence-files.ts). */
 export interface EvidenceBlobRow {
-  sha256: Sha256;
+  sha256: string;
   blob: Blob;
 }
 
@@ -51,7 +59,17 @@ export interface DeviceKeyRow {
   privateKey: CryptoKey;
 }
 
-const metaSchemas = { head: headSchema, clock: clockSchema, synced: instantSchema, roles: z.array(z.string()), troubles: z.array(troubleSchema), minutes: z.int().check(z.gte(1)) } as const;
+const metaSchemas = {
+  head: headSchema,
+  clock: clockSchema,
+  synced: instantSchema,
+  roles: z.array(z.string()),
+  troubles: z.array(troubleSchema),
+  minutes: z.int().check(z.gte(1)),
+  receipt: receiptStateSchema,
+  serverKey: pinnedKeySchema,
+  evidencePaused: z.boolean()
+} as const;
 
 interface MetaValues {
   head: Head;
@@ -63,6 +81,10 @@ interface MetaValues {
   troubles: Trouble[];
   /** How many numbers of minutes this device has given. */
   minutes: number;
+  receipt: ReceiptState;
+  serverKey: PinnedKey;
+  /** The person does not want evidence to be sent for now. */
+  evidencePaused: boolean;
 }
 
 export interface MetaRow {

@@ -2,10 +2,12 @@
 import type { Entry } from '$domain/entry.ts';
 import { ENTRY_KINDS } from '$domain/entry-kinds/registry.ts';
 import { kindOfJob, type EntryId, type JobId } from '$domain/ids.ts';
+import { isReceived } from '$domain/receipt.ts';
 import { documentOf, type DocRow } from '$replica/replica-rows.ts';
 import type { LogFilter, LogRow, Standing, WaitingCounts } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
 import { jobRow } from './job-queries.ts';
+import { ownDevice } from './own-device.ts';
 
 const PAGE = 250;
 
@@ -37,17 +39,18 @@ export async function findEntry(store: DeviceStore, id: EntryId): Promise<LogRow
 }
 
 export async function countWaiting(store: DeviceStore): Promise<WaitingCounts> {
-  const [waiting, refusedDocs, evidence, refusedFiles, quarantined] = await Promise.all([
+  const [waiting, refusedDocs, evidence, refusedFiles, quarantined, paused] = await Promise.all([
     store.outbox.orderBy('id').keys(),
     store.refused.count(),
     store.evidence.where('waiting').equals(1).toArray(),
     store.evidence.where('waiting').equals(2).count(),
-    store.docs.where('quarantine').equals(1).count()
+    store.docs.where('quarantine').equals(1).count(),
+    store.getMeta('evidencePaused')
   ]);
   return {
     // A find is counted by its entry; the device's own document is nobody's work.
     entries: waiting.filter((id) => String(id).startsWith('entry:')).length,
-    evidence: { count: evidence.length, bytes: evidence.reduce((sum, { bytes }) => sum + bytes, 0) },
+    evidence: { count: evidence.length, bytes: evidence.reduce((sum, { bytes }) => sum + bytes, 0), ...(paused && { paused }) },
     refused: refusedDocs + refusedFiles,
     quarantined
   };
@@ -69,23 +72,25 @@ function isUnreviewed({ entry, view }: LogRow): boolean {
   return view?.reviews[entry._id] === undefined;
 }
 
-async function withTheirJobs(store: DeviceStore, rows: readonly DocRow[]): Promise<LogRow[]> {
+export async function withTheirJobs(store: DeviceStore, rows: readonly DocRow[]): Promise<LogRow[]> {
   const ids = [...new Set(rows.flatMap((row) => (row.parent === undefined ? [] : [row.parent])))];
   const jobs = new Map((await store.docs.bulkGet(ids)).flatMap((row) => (row?.view === undefined ? [] : [[row.id, jobRow(store, row)]])));
-  const standings = await standingsOf(store);
-  return rows.map((row) => ({ entry: entryOf(store, row), standing: standings.get(row.id) ?? ON_SERVER, ...(row.parent === undefined ? {} : jobs.get(row.parent)) }));
+  const standingOf = await standings(store);
+  return rows.map((row) => ({ entry: entryOf(store, row), standing: standingOf(row.id, entryOf(store, row)), ...(row.parent === undefined ? {} : jobs.get(row.parent)) }));
 }
 
 /** Rows with `log` were parsed when they came in. */
 const entryOf = (store: DeviceStore, row: DocRow): Entry => documentOf(row, store.seal) as unknown as Entry;
 
-const ON_SERVER: Standing = { where: 'server' };
-
-/** Of all entries that are not on the server: mostly few. */
-async function standingsOf(store: DeviceStore): Promise<Map<string, Standing>> {
-  const [waiting, refused] = await Promise.all([store.outbox.orderBy('id').keys(), store.refused.toArray()]);
-  return new Map<string, Standing>([
+/** Looks up once what is not on the server (mostly little) and the receipt; others' entries came from there. */
+async function standings(store: DeviceStore): Promise<(id: string, entry: Entry) => Standing> {
+  const [waiting, refused, device, state] = await Promise.all([store.outbox.orderBy('id').keys(), store.refused.toArray(), ownDevice(store), store.getMeta('receipt')]);
+  const elsewhere = new Map<string, Standing>([
     ...waiting.map((id): [string, Standing] => [String(id), { where: 'device' }]),
     ...refused.map(({ id, refusal }): [string, Standing] => [id, { where: 'refused', ...refusal }])
   ]);
+  return (id, entry) => {
+    const isOwn = entry.device === device;
+    return elsewhere.get(id) ?? { where: isOwn && !(state?.receipt && isReceived(state.receipt, entry.n)) ? 'sent' : 'server' };
+  };
 }

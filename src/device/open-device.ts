@@ -5,8 +5,10 @@ import type { Writer } from './append-entry.ts';
 import type { Device } from './device.ts';
 import type { DeviceKey } from './device-key.ts';
 import { openStore } from './device-store.ts';
+import { countHeld, letGo, readPreview } from './evidence-files.ts';
 import { doneJobsOf, findJob, findJobs, findWardDoc, openJobsOf } from './job-queries.ts';
 import { countWaiting, findEntry, findLog, findLogOfJob, findQuarantine } from './log-queries.ts';
+import { tallyShift } from './shift-tally.ts';
 import { JobSearch } from './search-jobs.ts';
 
 export interface DeviceOwner {
@@ -63,6 +65,13 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random }
       list: async () => new Map((await store.drafts.toArray()).map(({ key, at }) => [key, at]))
     },
     evidence: async (sha256) => (await store.evidenceBlobs.get(sha256))?.blob,
+    evidencePreview: (sha256) => readPreview(store, sha256),
+    heldEvidence: () => countHeld(store),
+    letGoOfReceived: () => letGo(store, { receivedBefore: '\uffff' }),
+    pauseEvidence: (paused) => store.setMeta('evidencePaused', paused),
+    shiftTally: (since) => tallyShift(store, since),
+    receiptState: () => store.getMeta('receipt'),
+    acceptServerKey: async () => (await import('./take-receipts.ts')).acceptServerKey(store),
     close: () => store.close()
   };
 

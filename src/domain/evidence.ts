@@ -28,6 +28,10 @@ export const evidenceSchema = z.object({
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
+/** A file that is no larger is its own preview. */
+const PREVIEW_FROM_BYTES = 48 * 1024;
+export const needsPreview = (bytes: number): boolean => bytes > PREVIEW_FROM_BYTES;
+
 export const chunkCount = (bytes: number): number => Math.max(1, Math.ceil(bytes / CHUNK_BYTES));
 export const chunkDocId = (sha256: string, index: number): string => `chunk:${sha256}:${index}`;
 export const previewDocId = (sha256: string): string => `preview:${sha256}`;

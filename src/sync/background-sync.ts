@@ -2,6 +2,7 @@
 import { Dexie } from 'dexie';
 import { storeName } from '$device/device-store.ts';
 import { personNameSchema, wardSlugSchema, type PersonName, type WardSlug } from '$domain/ids.ts';
+import { connectionOf } from './connection-pace.ts';
 import { askSession } from './server-session.ts';
 import { syncOfStore, type Surroundings } from './store-sync.ts';
 import { syncName } from './sync-messages.ts';
@@ -9,7 +10,7 @@ import { syncName } from './sync-messages.ts';
 /** Rejects when something is left over: the browser then tries again later. */
 export async function syncInBackground(): Promise<void> {
   const signal = new AbortController().signal;
-  const surroundings: Surroundings = { origin: location.origin, fetch: (...request) => fetch(...request), now: () => Date.now(), elapsed: () => performance.now() };
+  const surroundings: Surroundings = { origin: location.origin, fetch: (...request) => fetch(...request), now: () => Date.now(), elapsed: () => performance.now(), connection: () => connectionOf(navigator), storage: navigator.storage };
   const session = await askSession({ url: `${location.origin}/db`, fetch: surroundings.fetch, signal });
   if (session.type === 'nobody') return;
   if (session.type !== 'person') throw new Error(`Background sync: ${session.type}`);

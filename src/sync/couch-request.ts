@@ -57,7 +57,7 @@ export async function askCouch({ url, fetch, signal }: Couch, path: string, { bo
 }
 
 /** Before the body is looked at: a proxy in front of the server says these in a page of its own. */
-function failureOf({ type, status, headers }: Response, json: unknown): CouchFailure {
+export function failureOf({ type, status, headers }: Response, json: unknown): CouchFailure {
   if (type === 'opaqueredirect' || (status >= 300 && status < 400)) return { type: 'not-our-server' };
   if (status === 413) return { type: 'too-large' };
   const waitMs = retryAfterMs(headers);
@@ -82,7 +82,7 @@ export function retryAfterMs(headers: Headers): number | undefined {
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_BUSY_MS);
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

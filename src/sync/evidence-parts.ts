@@ -3,11 +3,6 @@
 import { CHUNK_ATTACHMENT, CHUNK_BYTES, chunkCount, chunkDocId, previewDocId } from '$domain/evidence.ts';
 import type { PersonName, Sha256 } from '$domain/ids.ts';
 
-/** A file that is no larger is its own preview. */
-export const PREVIEW_FROM_BYTES = 48 * 1024;
-
-export const needsPreview = (bytes: number): boolean => bytes > PREVIEW_FROM_BYTES;
-
 export interface EvidencePart {
   id: string;
   doc: Record<string, unknown>;

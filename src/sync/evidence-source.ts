@@ -1,8 +1,7 @@
 // Evidence that others sent, fetched when it is looked at and checked against its SHA-256; what this device holds itself is taken from it.
 import type { Device } from '$device/device.ts';
 import { sha256 } from '$device/digest.ts';
-import { CHUNK_ATTACHMENT, chunkCount, chunkDocId, previewDocId, type Evidence } from '$domain/evidence.ts';
-import { needsPreview } from './evidence-parts.ts';
+import { CHUNK_ATTACHMENT, chunkCount, chunkDocId, needsPreview, previewDocId, type Evidence } from '$domain/evidence.ts';
 import type { EvidenceSource, LoadedEvidence } from './sync.ts';
 
 export interface SourceParts {

@@ -4,6 +4,9 @@ import { sha256 } from '$device/digest.ts';
 import { countWaiting } from '$device/log-queries.ts';
 import { deliveryJob, handOver, OFFICER, openTestStore, photo, receive, saved, writerOn } from '$device/test-documents.ts';
 import { CHUNK_BYTES, type Evidence } from '$domain/evidence.ts';
+import { readPreview } from '$device/evidence-files.ts';
+import { paceOf } from './connection-pace.ts';
+import { EntriesFirst } from './entries-first.ts';
 import { evidenceSource } from './evidence-source.ts';
 import { makePreview } from './make-preview.ts';
 import { uploadEvidence, type UploadParts } from './upload-evidence.ts';
@@ -51,7 +54,7 @@ const json = (status: number, body: unknown) => new Response(JSON.stringify(body
 
 const parts = (server: MediaServer, other: Partial<UploadParts> = {}): UploadParts => ({
   store, person: OFFICER, url: '/media', fetch: server.fetch, signal: new AbortController().signal,
-  makePreview: async () => new Blob(['small'], { type: 'image/jpeg' }), turn: async () => undefined, isStillUs: async () => true, ...other
+  makePreview: async () => new Blob(['small'], { type: 'image/jpeg' }), turn: async () => undefined, isStillUs: async () => true, entriesFirst: new EntriesFirst(), pace: () => ({ lanes: 2, rest: 0 }), elapsed: () => performance.now(), ...other
 });
 
 async function take(...sizes: number[]): Promise<Evidence[]> {
@@ -66,7 +69,7 @@ describe('evidence', () => {
     const server = new MediaServer();
     const [large, small] = await take(2 * CHUNK_BYTES + 17, 900);
     const progress: number[][] = [];
-    expect(await uploadEvidence(parts(server, { onProgress: (...now) => progress.push(now) }))).toEqual({ type: 'uploaded', files: 2 });
+    expect(await uploadEvidence(parts(server, { pace: () => ({ lanes: 1, rest: 0 }), onProgress: (...now) => progress.push(now) }))).toEqual({ type: 'uploaded', files: 2 });
     expect(server.order[0]).toBe(`preview:${large!.sha256}`);
     expect([...server.order].sort()).toEqual([`preview:${large!.sha256}`, `chunk:${small!.sha256}:0`, ...[0, 1, 2].map((index) => `chunk:${large!.sha256}:${index}`)].sort());
     expect(progress[0]).toEqual([0, 2 * CHUNK_BYTES + 917]);
@@ -120,6 +123,42 @@ describe('evidence', () => {
     server.answer = () => json(503, { error: 'busy', reason: 'later' });
     expect(await uploadEvidence(parts(server))).toMatchObject({ type: 'server-error', status: 503 });
     expect((await countWaiting(store)).evidence.count).toBe(1);
+  });
+
+  it('sends the preview of what was taken meanwhile before a long file goes on, and lets entries go first', async () => {
+    const server = new MediaServer();
+    const [video] = await take(5 * CHUNK_BYTES);
+    const entriesFirst = new EntriesFirst();
+    const diary: string[] = [];
+    // A link so slow that any part would hold an entry up.
+    let clock = 0;
+    let later: Evidence | undefined;
+    const slow: typeof fetch = async (input, init) => {
+      if (server.order.length === 2 && !later) {
+        later = (await saved(writerOn(store), handOver(job._id, [photo(90_000, 9)])))[0]!.evidence[0]!;
+        // An entry while a chunk is on its way: the chunk is taken back, and nothing is sent until the entry is through.
+        const sending = entriesFirst.send(async () => {
+          await new Promise((resolve) => setTimeout(resolve, 30));
+          diary.push(`entry after ${server.order.length}`);
+        });
+        if (init?.signal?.aborted) diary.push('taken back');
+        await sending;
+        throw new DOMException('aborted', 'AbortError');
+      }
+      return server.fetch(input, init);
+    };
+    expect(await uploadEvidence(parts(server, { fetch: slow, entriesFirst, pace: () => ({ lanes: 1, rest: 0 }), elapsed: () => (clock += 60_000) }))).toEqual({ type: 'uploaded', files: 2 });
+    expect(diary).toEqual(['taken back', 'entry after 2']);
+    expect(server.order.slice(0, 3)).toEqual([`preview:${video!.sha256}`, `chunk:${video!.sha256}:0`, `preview:${later!.sha256}`]);
+    expect(server.order).toHaveLength(8);
+    expect(await (await readPreview(store, video!.sha256))?.text()).toBe('small');
+  });
+
+  it('takes less of a link that is paid by volume or hardly carries', () => {
+    expect(paceOf(undefined)).toEqual({ lanes: 3, rest: 0 });
+    expect(paceOf({ effectiveType: '4g', saveData: true })).toEqual({ lanes: 1, rest: 1 });
+    expect(paceOf({ effectiveType: '2g' })).toEqual({ lanes: 1, rest: 0.5 });
+    expect(paceOf({ effectiveType: '3g' })).toEqual({ lanes: 2, rest: 0 });
   });
 
   it('sets a refused file aside with the reason, keeps it, and sends the others', async () => {

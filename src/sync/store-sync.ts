@@ -1,12 +1,17 @@
 // What a round is made of, for one store: shared by the sync worker and the service worker.
 import { liveQuery } from 'dexie';
 import { openStore, type DeviceStore } from '$device/device-store.ts';
+import { takeReceipts } from '$device/take-receipts.ts';
 import { retryRefused } from '$device/refused.ts';
 import { engineOf } from '$device/store-engine.ts';
 import { withTrouble } from '$device/troubles.ts';
 import { wardDatabases, type PersonName, type WardSlug } from '$domain/ids.ts';
+import { anySignal } from './any-signal.ts';
 import { BatchSize } from './batch-size.ts';
 import { betterOffset, measureClock } from './clock-offset.ts';
+import { paceOf, type Connection } from './connection-pace.ts';
+import { EntriesFirst } from './entries-first.ts';
+import { keepRoom } from './keep-room.ts';
 import { makePreview } from './make-preview.ts';
 import { pull, PULL_BATCH } from './pull.ts';
 import { push, PUSH_BATCH } from './push.ts';
@@ -20,6 +25,9 @@ export interface Surroundings {
   fetch: typeof fetch;
   now(): number;
   elapsed(): number;
+  /** What the browser says of the network, where it says something. */
+  connection?(): Connection | undefined;
+  storage?: Pick<StorageManager, 'estimate'>;
 }
 
 export interface StoreSync extends Omit<LoopParts, 'report' | 'random'> {
@@ -27,12 +35,13 @@ export interface StoreSync extends Omit<LoopParts, 'report' | 'random'> {
   close(): void;
 }
 
-export async function syncOfStore(owner: { person: PersonName; ward: WardSlug }, { origin, fetch, now, elapsed }: Surroundings): Promise<StoreSync> {
+export async function syncOfStore(owner: { person: PersonName; ward: WardSlug }, { origin, fetch, now, elapsed, connection, storage }: Surroundings): Promise<StoreSync> {
   const { person, ward } = owner;
   const store = await openStore(owner, 'relaxed');
   const names = wardDatabases(ward);
   const url = (database: string) => `${origin}/db/${database}`;
   const sizes = { push: new BatchSize(PUSH_BATCH, 20), pull: new BatchSize(PULL_BATCH, 100) };
+  const entriesFirst = new EntriesFirst();
   let roles = await store.getMeta('roles');
 
   return {
@@ -42,8 +51,10 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
     rolesSeen: () => roles,
 
     async push(signal, onProgress) {
+      if ((await store.outbox.count()) === 0) return { type: 'pushed', sent: 0, refused: 0 };
       const began = now();
-      const outcome = sizes.push.heed(await push({ engine: engineOf(store), url: url(names.jobs), fetch, signal, batchSize: sizes.push.current, onProgress }), now() - began);
+      const pushing = () => push({ engine: engineOf(store), url: url(names.jobs), fetch, signal, batchSize: sizes.push.current, onProgress });
+      const outcome = sizes.push.heed(await entriesFirst.send(pushing), now() - began);
       if (outcome.type !== 'pushed' || outcome.refused === 0 || (await isStillUs(signal))) return outcome;
       // Another person signed in while it was on its way, and the server refused what was not theirs: nothing is wrong with it.
       await engineOf(store).retryRefused();
@@ -53,11 +64,24 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
     async pull(signal, { wait, onProgress }) {
       const began = now();
       const outcome = await pull({ engine: engineOf(store), url: url(names.jobs), fetch, signal, wait, batchSize: sizes.pull.current, onProgress });
+      if (outcome.type === 'pulled' && (await takeReceipts(store))) await keepRoom(store, { ward, now: now(), storage });
       return wait ? outcome : sizes.pull.heed(outcome, now() - began);
     },
 
-    uploadEvidence: (signal, { turn, onProgress }) =>
-      uploadEvidence({ store, person, url: url(names.media), fetch, signal, makePreview, turn, isStillUs: () => isStillUs(signal), onProgress }),
+    async uploadEvidence(signal, { turn, onProgress }) {
+      const paused = new AbortController();
+      const watching = liveQuery(() => store.getMeta('evidencePaused')).subscribe((isPaused) => isPaused && paused.abort());
+      try {
+        if (await store.getMeta('evidencePaused')) return { type: 'uploaded', files: 0 };
+        const outcome = await uploadEvidence({
+          store, person, url: url(names.media), fetch, signal: anySignal([signal, paused.signal]), makePreview, turn, entriesFirst, elapsed, onProgress,
+          pace: () => paceOf(connection?.()), isStillUs: () => isStillUs(signal)
+        });
+        return outcome.type === 'stopped' && !signal.aborted ? { type: 'uploaded', files: 0 } : outcome;
+      } finally {
+        watching.unsubscribe();
+      }
+    },
 
     watchWaiting(changed) {
       const watching = liveQuery(() => countWaiting(store)).subscribe(changed);
@@ -110,6 +134,6 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
 }
 
 async function countWaiting(store: DeviceStore): Promise<{ documents: number; files: number }> {
-  const [documents, files] = await Promise.all([store.outbox.count(), store.evidence.where('waiting').equals(1).count()]);
-  return { documents, files };
+  const [documents, files, paused] = await Promise.all([store.outbox.count(), store.evidence.where('waiting').equals(1).count(), store.getMeta('evidencePaused')]);
+  return { documents, files: paused ? 0 : files };
 }

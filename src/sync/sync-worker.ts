@@ -1,6 +1,7 @@
 // The dedicated worker: syncs one store for as long as it lives and holds the lock. Tabs that open the same store wait behind it
 // and take over when it is gone.
 import { storeName } from '$device/device-store.ts';
+import { connectionOf } from './connection-pace.ts';
 import { syncOfStore } from './store-sync.ts';
 import { SyncLoop } from './sync-loop.ts';
 import { channelMessageSchema, startSchema, syncName, watchName, type ChannelMessage } from './sync-messages.ts';
@@ -15,7 +16,7 @@ async function syncForever(owner: Parameters<typeof syncOfStore>[0]): Promise<vo
   await navigator.locks.request(name, async () => {
     const channel = new BroadcastChannel(name);
     const say = (message: ChannelMessage) => channel.postMessage(message);
-    const sync = await syncOfStore(owner, { origin: location.origin, fetch: (...request) => fetch(...request), now: () => Date.now(), elapsed: () => performance.now() });
+    const sync = await syncOfStore(owner, { origin: location.origin, fetch: (...request) => fetch(...request), now: () => Date.now(), elapsed: () => performance.now(), connection: () => connectionOf(navigator), storage: navigator.storage });
     const watched = watchName(storeName(owner.person, owner.ward));
     const isWatched = async () => ((await navigator.locks.query()).held ?? []).some((lock) => lock.name === watched);
     const loop = new SyncLoop({ ...sync, random: Math.random, isWatched, report: (status) => say({ type: 'status', status }) }, sync.lastSyncedAt);

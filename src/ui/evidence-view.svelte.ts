@@ -26,9 +26,12 @@ export class EvidenceView {
   async load(size: 'preview' | 'full'): Promise<void> {
     const round = ++this.#round;
     this.#state = { type: 'loading' };
-    const local = await this.sources.device.evidence(this.evidence.sha256);
+    const { device, mayFetch } = this.sources;
+    const full = await device.evidence(this.evidence.sha256);
+    // When the file itself has been let go of, its small picture is what is left in the field.
+    const local = full ?? (size === 'preview' || !mayFetch ? await device.evidencePreview(this.evidence.sha256) : undefined);
     if (round !== this.#round) return;
-    if (!local && !this.sources.mayFetch) {
+    if (!local && !mayFetch) {
       this.#state = { type: 'not-for-field' };
       return;
     }
@@ -40,7 +43,7 @@ export class EvidenceView {
       return;
     }
     this.#url = URL.createObjectURL(loaded.blob);
-    this.#state = { type: 'shown', url: this.#url, complete: local !== undefined || size === 'full' };
+    this.#state = { type: 'shown', url: this.#url, complete: full !== undefined || (!local && size === 'full') };
   }
 
   close(): void {

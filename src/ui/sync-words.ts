@@ -15,7 +15,8 @@ export interface SyncWords {
 export function syncWords({ status, waiting, now }: { status: SyncStatus; waiting: WaitingCounts | undefined; now: string }): SyncWords {
   const unsent = waiting ? waitingWords(waiting) : '';
   const state = waiting?.refused ? m.common_sync_refused({ count: waiting.refused }) : unsent ? m.common_sync_waiting({ what: unsent }) : m.common_sync_all_sent();
-  return { tone: toneOf(status, waiting, unsent), state, detail: detailOf(status, now) };
+  const paused = waiting?.evidence.paused && waiting.evidence.count > 0 && status.phase === 'up-to-date';
+  return { tone: toneOf(status, waiting, unsent), state, detail: paused ? m.log_queue_paused_short() : detailOf(status, now) };
 }
 
 /** "3 ghi nhận, 2 ảnh (1,1 MB)"; empty when nothing waits. */

@@ -18,10 +18,9 @@ export interface EntryKind<Kind extends string, Data extends z.ZodMiniType> {
   /**
    * What the entry decides about the job, absent when it decides nothing. Entries that did not see each other and
    * decide differently make the job contested; so do two of an `exclusive` kind by different people, for only one
-   * of them can be true (a result is handed over once). `about` is what the decision is about, the job where absent: only
-   * decisions about the same thing contradict each other.
+   * of them can be true (a result is handed over once).
    */
-  decides?(data: z.infer<Data>): { decision: string; exclusive: boolean; about?: string };
+  decides?(data: z.infer<Data>): { decision: string; exclusive: boolean };
 }
 
 export function entryKind<const Kind extends string, Data extends z.ZodMiniType>(declaration: EntryKind<Kind, Data>): EntryKind<Kind, Data> {

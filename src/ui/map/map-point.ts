@@ -20,8 +20,7 @@ export function pointStateOf(job: Job, view: JobView, now: string): PointState {
   if (view.contested.length > 0) return 'contested';
   if (view.state === 'done') return 'done';
   if (job.due < now) return 'late';
-  // At the desk again: somebody has to be found for it, as for a new one.
-  return view.state === 'returned' ? 'new' : view.state;
+  return view.state;
 }
 
 /** Undefined for a job whose place was never located. */

@@ -1,0 +1,116 @@
+// ✓✓ is a receipt that the server signed: what the officer reads at the end of the shift, and what is found when somebody tampers afterwards.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { addPhoto, beginTheDay, entryOnPage, expectAllSent, expectOnServer, expectSaved, jobOnList, openFromList } from './support/screens.ts';
+import { AN_PHU, expect, JOBS, test } from './support/ward-test.ts';
+
+const VERIFY = fileURLToPath(new URL('../../.build/server/commands/verify.js', import.meta.url));
+
+/** The command as `npm run verify` runs it. */
+function verify(dataDir: string): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [VERIFY, AN_PHU.slug], { env: { PATH: process.env['PATH'], DATA_DIR: dataDir } }, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr })
+    );
+  });
+}
+
+const tally = (page: Page) => page.locator('[data-tally]');
+
+async function notHandedOverWithPhoto(page: Page, photo: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+  await page.getByRole('link', { name: 'Chưa trả được' }).click();
+  await page.getByRole('radio', { name: 'Không có người ở nhà' }).check();
+  await addPhoto(page, photo);
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+  await expectSaved(page);
+}
+
+test('the shift ends with “1 recorded, 1 received”: entries go before paused photos, photos leave the phone after a receipt, and tampering is found', async ({ server, window, photo, admin }) => {
+  const page = await window();
+  const taken = await photo(3);
+  await beginTheDay(page, AN_PHU.officer);
+  const job = await jobOnList(page, 'delivery');
+  await page.goto('/sync');
+  await expect(page.getByText('Hôm nay chưa có ghi nhận nào trên máy này.')).toBeVisible();
+  await page.goto('/');
+  // Paused before anything waits: by the photo that is taken with the server gone.
+  await server.stop();
+  await openFromList(page, job);
+  await notHandedOverWithPhoto(page, taken);
+  await page.goto('/sync');
+  await expect(tally(page)).toContainText('1 ghi nhận, đã nhận 0');
+  await expect(tally(page)).toContainText('1 ảnh, đã nhận 0');
+  await page.getByRole('button', { name: 'Tạm dừng gửi ảnh' }).click();
+  await expect(page.getByText('Đang tạm dừng gửi ảnh.')).toBeVisible();
+  await server.startAgain();
+  await page.getByRole('button', { name: 'Đồng bộ ngay' }).click();
+
+  await expect(tally(page)).toContainText('1 ghi nhận, đã nhận 1', { timeout: 45_000 });
+  await expect(tally(page)).toContainText('1 ảnh, đã nhận 0');
+  await expect(tally(page).getByRole('link')).toContainText('còn 1 ảnh chưa nhận đủ');
+  await page.reload();
+  await page.getByRole('button', { name: 'Gửi tiếp ảnh' }).click();
+  await expect(tally(page)).toContainText('1 ảnh, đã nhận 1', { timeout: 45_000 });
+  await expect(tally(page)).toContainText('Phường đã nhận đủ.');
+
+  await page.getByRole('button', { name: /^Xóa .+ ảnh phường đã nhận$/ }).click();
+  await expect(page.getByText(/^Đã giải phóng/)).toBeVisible();
+  await expect(page.getByText('Trên máy không có ảnh cỡ lớn nào.')).toBeVisible();
+  await page.goto('/');
+  await openFromList(page, job);
+  const entry = entryOnPage(page, /^Chưa trả được/).first();
+  await expectOnServer(entry);
+  // Its small picture is still there to look at.
+  await expect(entry.getByAltText(/^Ảnh chụp lúc/)).toBeVisible();
+
+  const clean = await verify(server.dataDir);
+  expect(clean.output).toContain('an-phu: nothing found');
+  expect(clean.code).toBe(0);
+  const [own] = (await admin.docs(JOBS, `entry:${job.id}:`)).filter((doc) => doc['kind'] === 'not-handed-over' && doc['by'] === AN_PHU.officer).sort((a, b) => (String(a['at']) < String(b['at']) ? 1 : -1));
+  await admin.put(JOBS, { ...own!, data: { reason: 'refused' } });
+  const tampered = await verify(server.dataDir);
+  expect(tampered.output).toContain(`FOUND device ${String(own!['device'])}, entry 1 (${own!._id}): its content is not what was hashed`);
+  expect(tampered.code).toBe(1);
+});
+
+test('two tabs write at once: one chain, nothing lost, nothing twice', async ({ server, window }) => {
+  const first = await window();
+  await beginTheDay(first, AN_PHU.officer);
+  const second = await first.context().newPage();
+  await second.goto('/');
+  const jobs = [await jobOnList(first, 'delivery', 0), await jobOnList(first, 'delivery', 1)];
+  for (let round = 0; round < 3; round++) {
+    for (const [index, tab] of [first, second].entries()) {
+      await tab.goto(`/job/${encodeURIComponent(jobs[index]!.id)}/not-handed-over`);
+      await tab.getByRole('radio', { name: 'Không có người ở nhà' }).check();
+    }
+    await Promise.all([first, second].map((tab) => tab.getByRole('button', { name: 'Lưu', exact: true }).click()));
+    await Promise.all([first, second].map(expectSaved));
+  }
+  await first.goto('/sync');
+  await expect(tally(first)).toContainText('6 ghi nhận, đã nhận 6', { timeout: 45_000 });
+  await first.goto('/');
+  await expectAllSent(first);
+  const { output, code } = await verify(server.dataDir);
+  expect(output).toMatch(new RegExp(`^  ${AN_PHU.officer}, device [0-9a-f-]+: complete up to 6, newest 6, nothing missing`, 'm'));
+  expect(code).toBe(0);
+});
+
+test('the phone says that it is getting full long before it is, and what to do', async ({ window }) => {
+  const page = await window();
+  await beginTheDay(page, AN_PHU.officer);
+  await expect(page.locator('[data-room]')).toHaveCount(0);
+  const devtools = await page.context().newCDPSession(page);
+  const quota = async (quotaSize: number) => {
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize });
+    await page.reload();
+  };
+  await quota(200 * 1024 * 1024);
+  await expect(page.getByText('Bộ nhớ máy sắp đầy')).toBeVisible();
+  await quota(50 * 1024 * 1024);
+  await expect(page.getByText('Bộ nhớ máy gần hết')).toBeVisible();
+  await page.getByRole('link', { name: 'Xem bộ nhớ' }).click();
+  await expect(page.getByRole('heading', { name: 'Bộ nhớ' })).toBeVisible();
+});
+
