@@ -15,7 +15,7 @@ const { env } = read;
 
 const opened = await openBackend(env, log);
 if (opened.type === 'failed') stop(opened.sentence);
-const { backend, config, plugins, receipts } = opened;
+const { backend, config, plugins, receipts, reports } = opened;
 // The bundle lies in .build/server, the app beside it in build.
 const appFolder = process.env.APP_DIR ?? join(fileURLToPath(import.meta.url), '../../../build');
 const app = await buildServer(env, { backend, log, appFolder, plugins: [publicRoutes(() => config), ...plugins] });
@@ -34,6 +34,7 @@ const shown = env.host === '0.0.0.0' || env.host === '::' ? 'localhost' : env.ho
 log.info(`Tận Nơi: http://${shown}:${port}  (${backend.description})`);
 for (const line of opened.greeting) log.info(line);
 receipts.start();
+reports.start();
 // A parent process that started this one waits for the address.
 process.send?.({ type: 'listening', port });
 
@@ -51,7 +52,7 @@ async function close(): Promise<void> {
   // Open feeds end first, then requests under way are answered, then the files are closed.
   backend.endFeeds();
   await app.close();
-  await receipts.stop();
+  await Promise.all([receipts.stop(), reports.stop()]);
   await backend.close();
   process.exit(0);
 }

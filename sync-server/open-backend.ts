@@ -15,10 +15,11 @@ import type { Log } from './log.ts';
 import { followWards, type ReceiptFollower } from './receipts/follow-wards.ts';
 import { nodeCrypto } from './receipts/node-crypto.ts';
 import { rescueRoutes } from './rescue/routes.ts';
+import { openReportDesk, type ReportDesk } from './reports/open-report-desk.ts';
 import type { DemoLogin, PublicConfig } from './serve/public-routes.ts';
 
 export type OpenedBackend =
-  | { type: 'opened'; backend: Backend; config: PublicConfig; plugins: FastifyPluginAsync[]; receipts: ReceiptFollower; greeting: string[] }
+  | { type: 'opened'; backend: Backend; config: PublicConfig; plugins: FastifyPluginAsync[]; receipts: ReceiptFollower; reports: ReportDesk; greeting: string[] }
   | { type: 'failed'; sentence: string };
 
 const NOTHING_YET: Installation = { demo: false, organisation: { name: 'Tận Nơi' }, wards: [] };
@@ -50,13 +51,15 @@ async function openOwn(env: Env, given: Organisation | undefined, log: Log): Pro
     }
     if (!isDemo) for (const { name, password } of report.peopleMade) log.info(`New person: ${name} / ${password} (shown this once)`);
   }
+  const reports = openReportDesk({ databases: backend.administration, log, now: Date.now });
   const logins = isDemo && organisation ? demoLogins(organisation) : undefined;
   return {
     type: 'opened',
     backend,
     config: { ...(readInstallation(env.dataDir) ?? NOTHING_YET), ...(logins && { logins }) },
-    plugins: pluginsFor(backend),
+    plugins: [...pluginsFor(backend), ...reports.plugins],
     receipts: receiptsFor(env, backend, log),
+    reports,
     greeting: logins ? demoGreeting(logins, adminLine(env, backend.admin)) : isNew ? [adminLine(env, backend.admin)] : []
   };
 }
@@ -64,7 +67,8 @@ async function openOwn(env: Env, given: Organisation | undefined, log: Log): Pro
 function openBehindProxy(env: Env & { couchdbUrl: URL }, organisation: Organisation | undefined, log: Log): OpenedBackend {
   const installation = organisation ? installationOf(organisation, false) : (readInstallation(env.dataDir) ?? NOTHING_YET);
   const backend = openProxy(env);
-  return { type: 'opened', backend, config: installation, plugins: pluginsFor(backend), receipts: receiptsFor(env, backend, log), greeting: [] };
+  const reports = openReportDesk({ databases: backend.administration, log, now: Date.now });
+  return { type: 'opened', backend, config: installation, plugins: [...pluginsFor(backend), ...reports.plugins], receipts: receiptsFor(env, backend, log), reports, greeting: [] };
 }
 
 /** Routes of other parts of the server; each must stand in the route table, too. */

@@ -2,7 +2,7 @@
 import { evidenceSchema, MAX_EVIDENCE_BYTES, type Evidence } from '$domain/evidence.ts';
 import type { AppendResult, CapturedFile } from './device.ts';
 import { sha256 } from './digest.ts';
-import { fileKind, KIND_BYTES } from './file-kind.ts';
+import { fileKind, KIND_BYTES } from '$domain/file-kind.ts';
 
 export interface TakenFile {
   evidence: Evidence;

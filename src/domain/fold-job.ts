@@ -1,4 +1,5 @@
 // The fold: a job's entries, in any order and with repeats, to what the job looks like now. Pure; the same answer everywhere.
+import { asCorrected, correctionsIn, type Corrections } from './corrections.ts';
 import { actedAt, type Entry } from './entry.ts';
 import { ENTRY_KINDS } from './entry-kinds/registry.ts';
 import type { EntryKind } from './entry-kinds/entry-kind.ts';
@@ -8,7 +9,8 @@ import type * as z from 'zod/mini';
 
 /**
  * Entries are put into causal order (what an entry had seen comes before it, ties by id) and applied one by one.
- * An entry is void, and not applied, when a supervisor sent it back or settled the job for another one.
+ * An entry is void, and not applied, when a supervisor sent it back or settled the job for another one, or a correction took it back;
+ * a corrected one is applied as corrected, in its own place.
  */
 export function foldJob(entries: readonly Entry[]): JobView {
   const view = emptyJobView();
@@ -16,9 +18,13 @@ export function foldJob(entries: readonly Entry[]): JobView {
   const log = causalLog(entries);
   view.entries = log.ordered.length;
   view.heads = log.heads;
-  const voided = voidedEntries(log);
-  for (const entry of log.ordered) {
-    if (voided.has(entry._id)) continue;
+  const judged = voidedEntries(log);
+  const corrections = correctionsIn({ ...log, voided: judged });
+  const voided = new Set([...[...judged].filter((id) => !corrections.answered.has(id)), ...corrections.takenBack]);
+  if (corrections.last.size > 0) view.corrections = Object.fromEntries([...corrections.last].map(([id, correction]) => [id, correction._id]));
+  for (const written of log.ordered) {
+    if (voided.has(written._id)) continue;
+    const entry = asCorrected(written, corrections.last.get(written._id));
     const before = view.state;
     const kind = declarationOf(entry);
     kind.apply(view, entry);
@@ -29,7 +35,8 @@ export function foldJob(entries: readonly Entry[]): JobView {
     }
   }
   if (view.sentBack && view.state === 'done') delete view.sentBack;
-  view.contested = contestedEntries(log, voided);
+  if (view.state === 'done') delete view.carriedBy;
+  view.contested = contestedEntries(log, voided, corrections);
   return view;
 }
 
@@ -71,7 +78,7 @@ export function causalLog(entries: readonly Entry[]): CausalLog {
 function directlySeen(entry: Entry, all: readonly Entry[], byId: ReadonlyMap<EntryId, Entry>): EntryId[] {
   const named = new Set<EntryId>(entry.after);
   if (entry.kind === 'settled') for (const id of entry.data.entries) named.add(id);
-  if (entry.kind === 'reviewed' || entry.kind === 'co-signed') named.add(entry.data.entry);
+  if (entry.kind === 'reviewed' || entry.kind === 'co-signed' || entry.kind === 'corrected') named.add(entry.data.entry);
   for (const other of all) if (other.device === entry.device && other.n < entry.n) named.add(other._id);
   named.delete(entry._id);
   return [...named].filter((id) => byId.has(id));
@@ -93,8 +100,9 @@ function voidedEntries({ ordered }: CausalLog): Set<EntryId> {
   return voided;
 }
 
-function contestedEntries({ ordered, seenBy }: CausalLog, voided: ReadonlySet<EntryId>): EntryId[] {
-  const decisions = ordered.flatMap((entry) => {
+function contestedEntries({ ordered, seenBy }: CausalLog, voided: ReadonlySet<EntryId>, { last }: Corrections): EntryId[] {
+  const decisions = ordered.flatMap((written) => {
+    const entry = asCorrected(written, last.get(written._id));
     const decided = declarationOf(entry).decides?.(entry.data);
     return decided && !voided.has(entry._id) ? [{ entry, ...decided }] : [];
   });
@@ -102,6 +110,7 @@ function contestedEntries({ ordered, seenBy }: CausalLog, voided: ReadonlySet<En
   decisions.forEach((a, index) => {
     for (const b of decisions.slice(index + 1)) {
       if (seenBy.get(a.entry._id)!.has(b.entry._id) || seenBy.get(b.entry._id)!.has(a.entry._id)) continue;
+      if (a.about !== b.about) continue;
       const differ = a.decision !== b.decision || (a.exclusive && b.exclusive && a.entry.by !== b.entry.by);
       if (differ) contested.add(a.entry._id).add(b.entry._id);
     }

@@ -1,10 +1,12 @@
 import type { Amendment } from './amendment.ts';
 import type { EntryId, JobId, PersonName, Sha256 } from './ids.ts';
 import type { NOT_HANDED_OVER_REASONS } from './entry-kinds/not-handed-over.ts';
+import type { VisitPlan } from './visit-plan.ts';
 import type { VERIFIED_OUTCOMES } from './entry-kinds/verified.ts';
 
-export type JobState = 'new' | 'assigned' | 'done';
-export type JobOutcome = 'handed-over' | 'served' | 'merged' | 'passed-on' | 'closed' | (typeof VERIFIED_OUTCOMES)[number];
+/** `returned`: at the desk again, after visits that failed or back from the post; somebody has to decide what comes next. */
+export type JobState = 'new' | 'assigned' | 'returned' | 'done';
+export type JobOutcome = 'handed-over' | 'posted' | 'served' | 'merged' | 'passed-on' | 'closed' | (typeof VERIFIED_OUTCOMES)[number];
 
 /** What a job looks like now: the fold over its entries. Plain JSON. */
 export interface JobView {
@@ -17,6 +19,16 @@ export interface JobView {
   /** Visits made, successful or not. */
   visits: number;
   lastReason?: (typeof NOT_HANDED_OVER_REASONS)[number];
+  /** Visits that failed since it was last handed out. */
+  failedVisits?: number;
+  /** Who has the result in their bag. */
+  carriedBy?: PersonName;
+  /** When the person is to be met. */
+  plan?: VisitPlan;
+  /** The order with the post that is under way; `channel` is what had been amended before it. */
+  post?: { tracking: string; channel?: NonNullable<Amendment['delivery.channel']> };
+  /** The correction that counts, by the entry it is about. */
+  corrections?: Record<EntryId, EntryId>;
   /** Verdict of the last review or settlement per entry: what a settlement did not choose is passed over. */
   reviews: Record<EntryId, 'accepted' | 'sent-back' | 'passed-over'>;
   /** Set while the last word is a supervisor's "sent back". */

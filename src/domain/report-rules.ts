@@ -32,9 +32,25 @@ export const duplicateRuleSchema = z.object({
 });
 export type DuplicateRule = z.infer<typeof duplicateRuleSchema>;
 
+export const ATTRIBUTE_TYPES = ['string', 'number', 'datetime', 'text', 'singlevaluelist', 'multivaluelist'] as const;
+
+/** What else a report of a category is asked for (Open311's service attributes). */
+export const reportAttributeSchema = z.object({
+  category: requiredText(20),
+  code: z.string().check(z.maxLength(40), z.regex(/^[A-Za-z0-9_-]+$/)),
+  datatype: z.enum(ATTRIBUTE_TYPES),
+  required: z.boolean(),
+  vi: requiredText(200),
+  en: requiredText(200),
+  /** Of the two kinds of list. */
+  values: z.optional(z.array(z.object({ key: requiredText(60), vi: requiredText(200), en: requiredText(200) })).check(z.maxLength(50)))
+});
+export type ReportAttribute = z.infer<typeof reportAttributeSchema>;
+
 export const reportRulesSchema = z.object({
   clocks: z.optional(z.array(violationClocksSchema)),
   duplicates: z.optional(z.array(duplicateRuleSchema)),
+  attributes: z.optional(z.array(reportAttributeSchema).check(z.maxLength(100))),
   /** The name under which Open311 clients may ask for this organisation; any name is taken where none is set. */
   jurisdiction: z.optional(requiredText(120)),
   /** Whether anyone may read descriptions and exact places of reports at the Open311 endpoint. They may accuse a neighbour: off unless set. */

@@ -6,6 +6,7 @@ import { onTheSpotRulesSchema } from './on-the-spot-rules.ts';
 import { procedureRuleSchema } from './procedure-rules.ts';
 import { reportRulesSchema } from './report-rules.ts';
 import { roleSchema } from './roles.ts';
+import { visitFormSchema } from './visit-form.ts';
 
 /** Outer ring as [lon, lat] pairs, closed (GeoJSON, RFC 7946). */
 export const outlineSchema = z.array(z.tuple([lonSchema, latSchema])).check(z.minLength(4), z.maxLength(20_000));
@@ -45,7 +46,7 @@ export const settingsSchema = z.object({
   categories: z.array(categorySchema).check(z.minLength(1)),
   /** Days that full-size evidence stays on a device after the server's receipt; its preview stays as long as the job. */
   keepEvidenceDays: z.optional(z.int().check(z.gte(0), z.lte(365))),
-  visitForms: z.array(z.object({ form: requiredText(80), vi: requiredText(LIMITS.title), en: requiredText(LIMITS.title) })),
+  visitForms: z.array(visitFormSchema),
   /** Per procedure: due time, who may receive, failed visits, fee. Asked through `procedureRules`. */
   procedures: z.optional(z.array(procedureRuleSchema)),
   /** Reports of violations: clocks, duplicates, what the public sees. */

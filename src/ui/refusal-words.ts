@@ -15,6 +15,8 @@ export function refusalWords({ status, reason }: Extract<Standing, { where: 'ref
       return m.refusal_exists();
     case 'size':
       return m.refusal_size();
+    case 'answers':
+      return m.day_refusal_answers();
     case 'form':
     case 'id':
     case 'kind':

@@ -18,9 +18,10 @@ const SHORT_KINDS: Words<JobKind> = {
   violation: m.domain_kind_violation_short,
   visit: m.domain_kind_visit_short
 };
-const STATES: Words<JobState> = { new: m.domain_state_new, assigned: m.domain_state_assigned, done: m.domain_state_done };
+const STATES: Words<JobState> = { new: m.domain_state_new, assigned: m.domain_state_assigned, returned: m.domain_state_returned, done: m.domain_state_done };
 const OUTCOMES: Words<JobOutcome> = {
   'handed-over': m.domain_outcome_handed_over,
+  posted: m.domain_outcome_posted,
   served: m.domain_outcome_served,
   merged: m.domain_outcome_merged,
   unfounded: m.domain_outcome_unfounded,
@@ -58,6 +59,8 @@ const ENTRIES: Words<Entry['kind']> = {
   assigned: m.domain_entry_assigned,
   closed: m.domain_entry_closed,
   'co-signed': m.domain_entry_co_signed,
+  carried: m.domain_entry_carried,
+  corrected: m.domain_entry_corrected,
   found: m.domain_entry_found,
   'handed-over': m.domain_entry_handed_over,
   'kept-apart': m.domain_entry_kept_apart,
@@ -66,6 +69,9 @@ const ENTRIES: Words<Entry['kind']> = {
   'passed-on': m.domain_entry_passed_on,
   'recheck-set': m.domain_entry_recheck_set,
   reopened: m.domain_entry_reopened,
+  planned: m.domain_entry_planned,
+  'post-returned': m.domain_entry_post_returned,
+  posted: m.domain_entry_posted,
   reviewed: m.domain_entry_reviewed,
   'seen-again': m.domain_entry_seen_again,
   settled: m.domain_entry_settled,
@@ -73,6 +79,7 @@ const ENTRIES: Words<Entry['kind']> = {
   visited: m.domain_entry_visited
 };
 const VISITED = { served: m.domain_visited_served, 'not-met': m.domain_visited_not_met };
+const CARRIED = { taken: m.day_carried_taken, 'handed-back': m.day_carried_handed_back };
 const VERDICTS = { accepted: m.domain_verdict_accepted, 'sent-back': m.domain_verdict_sent_back, 'passed-over': m.common_not_counted };
 const RATINGS = { 1: m.domain_rating_1, 2: m.domain_rating_2, 3: m.domain_rating_3, 4: m.domain_rating_4, 5: m.domain_rating_5 };
 
@@ -85,6 +92,7 @@ export const roleWords = (role: Role): string => ROLE_NAMES[role]();
 export const entryTitle = (kind: Entry['kind']): string => ENTRIES[kind]();
 export const verdictWords = (verdict: keyof typeof VERDICTS): string => VERDICTS[verdict]();
 export const ratingWords = (rating: keyof typeof RATINGS): string => RATINGS[rating]();
+export const carriedWords = (way: keyof typeof CARRIED): string => CARRIED[way]();
 export const visitedWords = (outcome: keyof typeof VISITED): string => VISITED[outcome]();
 
 /** The outcome once there is one, else how far the job is. */
@@ -117,6 +125,10 @@ export function entryOutcome(entry: Entry): string {
       return visitedWords(entry.data.outcome);
     case 'reviewed':
       return verdictWords(entry.data.verdict);
+    case 'carried':
+      return carriedWords(entry.data.way);
+    case 'posted':
+      return entry.data.tracking;
     default:
       return '';
   }

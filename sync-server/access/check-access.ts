@@ -39,6 +39,8 @@ export function accessCheck(source: AccessSource): (request: FastifyRequest, rep
       if (request.routeOptions.url !== undefined && request.routeOptions.url !== '/*') throw notFound('There is no such route.');
       return;
     }
+    // What anyone may ask from anywhere is answered to nobody in particular: a cookie that came along counts for nothing.
+    if (found.match.route.foreign) return;
     refuseForeignPages(request);
     request.user = await source.identify(request, reply);
     await checkRow(found.match, request.user, source);

@@ -8,6 +8,7 @@ import { findDoc, type Administration } from '../couch/administration.ts';
 import type { Doc } from '../couch/document-store.ts';
 import { USER_PREFIX, USERS } from '../couch/users.ts';
 import { designDocOf } from './validate-doc-update.ts';
+import { visitFormRules } from './visit-form-rules.ts';
 import { databasesOfWard } from './ward-databases.ts';
 
 export interface ProvisionReport {
@@ -50,6 +51,7 @@ async function provisionWard(
     const database = server.open(name);
     await putIfChanged(database, designDocOf(slug, kind));
     if (kind !== 'jobs') continue;
+    await putIfChanged(database, visitFormRules(organisation.settings.visitForms));
     const changed = await putIfChanged(database, wardDocOf(organisation, slug, now), ['updatedAt']);
     if (changed) report.wardsChanged.push(slug);
   }

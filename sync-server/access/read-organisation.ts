@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { compileForm } from '$domain/compile-form.ts';
 import { organisationSchema, type Organisation } from '$domain/organisation.ts';
 
 export type OrganisationFile = { type: 'ok'; organisation: Organisation } | { type: 'unreadable'; sentence: string };
@@ -19,9 +20,17 @@ export function readOrganisation(file: string): OrganisationFile {
     return { type: 'unreadable', sentence: `The organisation file ${file} is not valid JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
   }
   const parsed = organisationSchema.safeParse(raw);
-  if (parsed.success) return { type: 'ok', organisation: parsed.data };
-  const problems = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  return { type: 'unreadable', sentence: `The organisation file ${file} does not fit: ${problems.join('; ')}` };
+  const problems = parsed.success ? formProblems(parsed.data) : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (parsed.success && problems.length === 0) return { type: 'ok', organisation: parsed.data };
+  return { type: 'unreadable', sentence: `The organisation file ${file} does not fit: ${problems.slice(0, 5).join('; ')}` };
+}
+
+/** What no schema of single fields sees: rules that name what is not there. */
+function formProblems({ settings }: Organisation): string[] {
+  return settings.visitForms.flatMap((form) => {
+    const compiled = compileForm(form);
+    return compiled.type === 'problems' ? compiled.problems : [];
+  });
 }
 
 /** What the data folder remembers of the organisation it was provisioned for. */

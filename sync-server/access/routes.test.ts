@@ -21,7 +21,7 @@ test('a path is what CouchDB takes it for', () => {
 
 test.each([
   ['GET', '/db/_config', 'no-route'], ['GET', '/db/_replicator', 'no-route'], ['POST', '/db/a/_find', 'no-route'], ['GET', '/db/a/_design/x/_view/y', 'no-route'], ['GET', '/db/a/d/_x', 'no-route'],
-  ['GET', '/api/secret', 'no-route'], ['GET', '/open311/v2/requests.json', 'no-route'], ['PATCH', '/db/a', 'wrong-method'], ['DELETE', '/index.html', 'wrong-method'], ['POST', '/', 'wrong-method'],
+  ['GET', '/api/secret', 'no-route'], ['GET', '/open311/v2/secrets.json', 'no-route'], ['PATCH', '/db/a', 'wrong-method'], ['DELETE', '/index.html', 'wrong-method'], ['POST', '/', 'wrong-method'],
   ['GET', '/db/a/%E0%A4%A', 'bad-path'], ['GET', '/db/a%00b', 'bad-path'], ['GET', '/db//x', 'no-route']
 ])('%s %s: %s', (method, url, type) => {
   expect(matchRoute(method, url).type).toBe(type);

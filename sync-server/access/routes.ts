@@ -21,9 +21,11 @@ export interface Route {
   blind: boolean;
   /** In `_users`, also open to a person on their own document. */
   own: boolean;
+  /** Also for pages of other sites: it tells nothing that needs a sign-in, and never looks at one. */
+  foreign: boolean;
 }
 
-type Extra = 'blind' | 'own';
+type Extra = 'blind' | 'own' | 'foreign';
 
 function route(methods: string, path: string, access: Access, operation: string, ...extras: Extra[]): Route {
   return {
@@ -32,7 +34,8 @@ function route(methods: string, path: string, access: Access, operation: string,
     access,
     operation,
     blind: extras.includes('blind'),
-    own: extras.includes('own')
+    own: extras.includes('own'),
+    foreign: extras.includes('foreign')
   };
 }
 
@@ -41,6 +44,26 @@ export const ROUTES: readonly Route[] = [
   route('GET HEAD', '/api/time', 'anyone', 'api'),
   route('POST', '/api/rescue', { wardRoles: ['desk', 'supervisor', 'admin'] }, 'api'),
   route('POST', '/api/import', { wardRoles: ['desk', 'supervisor', 'admin'] }, 'api'),
+
+  // Reports of violations: from anyone, with limits of their own and a code that only the reporter has; from other systems with a key.
+  route('GET', '/api/report-form', 'anyone', 'api'),
+  route('GET', '/api/report-challenge', 'anyone', 'api'),
+  route('POST', '/api/reports', 'anyone', 'api'),
+  route('GET', '/api/reports/status', 'anyone', 'api'),
+  route('POST', '/api/reports/again', 'anyone', 'api'),
+  route('GET', '/api/reports/files/:sha256', 'anyone', 'api'),
+  route('POST', '/api/reports/files/:sha256/:index', 'anyone', 'api'),
+  route('POST', '/api/desk/reports', { wardRoles: ['desk', 'supervisor'] }, 'api'),
+  route('GET', '/api/report-files/:job/:sha256', { wardRoles: ['desk', 'supervisor', 'admin', 'patrol'] }, 'api'),
+  route('GET HEAD', '/open311/v2/services.json', 'anyone', 'open311', 'foreign'),
+  route('GET HEAD', '/open311/v2/services.xml', 'anyone', 'open311', 'foreign'),
+  route('GET HEAD', '/open311/v2/services/:file', 'anyone', 'open311', 'foreign'),
+  route('GET HEAD', '/open311/v2/requests.json', 'anyone', 'open311', 'foreign'),
+  route('GET HEAD', '/open311/v2/requests.xml', 'anyone', 'open311', 'foreign'),
+  route('POST', '/open311/v2/requests.json', 'anyone', 'open311'),
+  route('POST', '/open311/v2/requests.xml', 'anyone', 'open311'),
+  route('GET HEAD', '/open311/v2/requests/:file', 'anyone', 'open311', 'foreign'),
+  route('GET HEAD', '/open311/v2/tokens/:file', 'anyone', 'open311', 'foreign'),
 
   route('GET HEAD', '/db/', 'anyone', 'welcome'),
   route('GET HEAD', '/db/_up', 'anyone', 'up'),

@@ -5,7 +5,7 @@ import { badRequest } from './couch-error.ts';
 import type { AttachmentInfo } from './document-store.ts';
 import { parseJsonObject } from './read-body.ts';
 
-interface Part {
+export interface Part {
   headers: Map<string, string>;
   body: Buffer;
 }
@@ -45,7 +45,7 @@ export function readMultipartDoc(body: Buffer, boundary: string): Record<string,
   return doc;
 }
 
-function splitParts(body: Buffer, boundary: string): Part[] {
+export function splitParts(body: Buffer, boundary: string): Part[] {
   const delimiter = Buffer.from(`--${boundary}`);
   const parts: Part[] = [];
   let at = body.indexOf(delimiter);

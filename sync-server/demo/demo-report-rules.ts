@@ -6,6 +6,16 @@ export function demoReportRules(): ReportRules {
     clocks: [
       { validFrom: '2022-01-01', answerMinutes: 60, minutesWorkingDays: 2, minutesWorkingDaysComplex: 5, complexCategories: ['TTXD'], passedOnHours: 24, decisionWorkingDays: 7 }
     ],
+    attributes: [
+      {
+        category: 'TO', code: 'luc', datatype: 'singlevaluelist', required: false, vi: 'Tiếng ồn vào lúc nào', en: 'At what time of day',
+        values: [
+          { key: 'ngay', vi: 'Ban ngày', en: 'By day' },
+          { key: 'trua', vi: 'Giờ nghỉ trưa', en: 'At noon' },
+          { key: 'dem', vi: 'Sau 22 giờ', en: 'After 22:00' }
+        ]
+      }
+    ],
     duplicates: [
       {
         validFrom: '2019-01-01',

@@ -1,3 +1,4 @@
+import { demoVisitForms } from './demo-visit-forms.ts';
 import { settingsSchema, type Settings } from '$domain/ward.ts';
 import { demoProcedureRules } from './demo-procedures.ts';
 import { demoReportRules } from './demo-report-rules.ts';
@@ -44,11 +45,7 @@ export function demoSettings(): Settings {
       { code: 'TO', vi: 'Tiếng ồn', en: 'Noise' },
       { code: 'KHAC', vi: 'Khác', en: 'Other' }
     ],
-    visitForms: [
-      { form: 'floor-area', vi: 'Xác nhận điều kiện diện tích bình quân để đăng ký thường trú', en: 'Floor area per head, for permanent residence' },
-      { form: 'signature-at-home', vi: 'Chứng thực chữ ký tại nhà', en: 'Signature certified at home' },
-      { form: 'temporary-residence', vi: 'Đăng ký tạm trú ngoài giờ', en: 'Temporary residence registered out of hours' }
-    ],
+    visitForms: demoVisitForms(),
     procedures: demoProcedureRules(),
     reports: demoReportRules()
   });

@@ -16,7 +16,7 @@ import { shown, type FileProblem, type RowProblem } from './sentences.ts';
 import { wardNamedIn, wardsByKey } from './ward-names.ts';
 
 /** Outlines may be approximate; a report further than this from every ward's centre is not ours. Metres. */
-const REACH = 5000;
+export const REACH_METRES = 5000;
 
 /**
  * Working days until a report should have been looked at on the spot, by the date of the report: minutes are drawn up within
@@ -96,7 +96,7 @@ function readReport(raw: unknown, line: number, { wards, named, settings, calend
   if (address.length > LIMITS.address) problems.push({ code: 'too-long', heading: 'address_string', max: LIMITS.address });
   if (description.length > LIMITS.description) problems.push({ code: 'too-long', heading: 'description', max: LIMITS.description });
   const point = pointOf(report, problems);
-  const ward = (point && wardOfPlace(wards, point, REACH)) ?? wardNamedIn(address, named);
+  const ward = (point && wardOfPlace(wards, point, REACH_METRES)) ?? wardNamedIn(address, named);
   if (!ward && !problems.some(({ code }) => code === 'coordinates-malformed')) problems.push({ code: 'place-unknown' });
   if (problems.length > 0 || !ward || !category) return { type: 'refused', line, ...(ward && { ward: ward.slug }), content: contentOf([id, description, address]), problems };
 

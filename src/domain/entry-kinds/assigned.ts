@@ -11,6 +11,8 @@ export const assigned = entryKind({
   data: z.object({ to: personNameSchema }),
   apply(view, entry) {
     view.assignee = entry.data.to;
-    if (view.state === 'new') view.state = 'assigned';
+    if (view.state !== 'new' && view.state !== 'returned') return;
+    view.state = 'assigned';
+    delete view.failedVisits;
   }
 });

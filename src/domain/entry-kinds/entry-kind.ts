@@ -18,9 +18,10 @@ export interface EntryKind<Kind extends string, Data extends z.ZodMiniType> {
   /**
    * What the entry decides about the job, absent when it decides nothing. Entries that did not see each other and
    * decide differently make the job contested; so do two of an `exclusive` kind by different people, for only one
-   * of them can be true (a result is handed over once).
+   * of them can be true (a result is handed over once). `about` is what the decision is about, the job where absent: only
+   * decisions about the same thing contradict each other.
    */
-  decides?(data: z.infer<Data>): { decision: string; exclusive: boolean };
+  decides?(data: z.infer<Data>): { decision: string; exclusive: boolean; about?: string };
 }
 
 export function entryKind<const Kind extends string, Data extends z.ZodMiniType>(declaration: EntryKind<Kind, Data>): EntryKind<Kind, Data> {

@@ -3,6 +3,8 @@ import { answered } from './answered.ts';
 import { assigned } from './assigned.ts';
 import { closed } from './closed.ts';
 import { coSigned } from './co-signed.ts';
+import { carried } from './carried.ts';
+import { corrected } from './corrected.ts';
 import { found } from './found.ts';
 import { handedOver } from './handed-over.ts';
 import { keptApart } from './kept-apart.ts';
@@ -10,6 +12,9 @@ import { merged } from './merged.ts';
 import { notHandedOver } from './not-handed-over.ts';
 import { passedOn } from './passed-on.ts';
 import { recheckSet } from './recheck-set.ts';
+import { planned } from './planned.ts';
+import { postReturned } from './post-returned.ts';
+import { posted } from './posted.ts';
 import { reopened } from './reopened.ts';
 import { reviewed } from './reviewed.ts';
 import { seenAgain } from './seen-again.ts';
@@ -23,6 +28,8 @@ export const ENTRY_KINDS = {
   assigned,
   closed,
   'co-signed': coSigned,
+  carried,
+  corrected,
   found,
   'handed-over': handedOver,
   'kept-apart': keptApart,
@@ -30,6 +37,9 @@ export const ENTRY_KINDS = {
   'not-handed-over': notHandedOver,
   'passed-on': passedOn,
   'recheck-set': recheckSet,
+  planned,
+  'post-returned': postReturned,
+  posted,
   reopened,
   reviewed,
   'seen-again': seenAgain,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { LIMITS, text } from '../common-fields.ts';
+import { answeredFormSchema, answersSchema } from '../visit-form.ts';
 import { ratingSchema } from './handed-over.ts';
 import { entryKind } from './entry-kind.ts';
 
@@ -11,7 +12,14 @@ export const visited = entryKind({
   jobKinds: ['visit'],
   roles: ['officer'],
   title: 'domain_entry_visited',
-  data: z.object({ outcome: z.enum(VISITED_OUTCOMES), rating: z.optional(ratingSchema), remark: z.optional(text(LIMITS.remark)) }),
+  data: z.object({
+    outcome: z.enum(VISITED_OUTCOMES),
+    rating: z.optional(ratingSchema),
+    remark: z.optional(text(LIMITS.remark)),
+    /** The form as it was answered, with its version. */
+    form: z.optional(answeredFormSchema),
+    answers: z.optional(answersSchema)
+  }),
   decides: (data) => ({ decision: data.outcome, exclusive: data.outcome === 'served' }),
   apply(view, entry) {
     view.visits += 1;

@@ -20,7 +20,8 @@ export function pointStateOf(job: Job, view: JobView, now: string): PointState {
   if (view.contested.length > 0) return 'contested';
   if (view.state === 'done') return 'done';
   if (job.due < now) return 'late';
-  return view.state;
+  // At the desk again: somebody has to be found for it, as for a new one.
+  return view.state === 'returned' ? 'new' : view.state;
 }
 
 /** Undefined for a job whose place was never located. */

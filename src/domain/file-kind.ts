@@ -1,5 +1,5 @@
 // What a file is by its first bytes. What its name or a browser calls it proves nothing.
-import type { Evidence } from '$domain/evidence.ts';
+import type { Evidence } from './evidence.ts';
 
 /** How many bytes from its beginning `fileKind` looks at. */
 export const KIND_BYTES = 64;
