@@ -40,7 +40,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           ...PATIENCE,
-          include: ['src/**/*.test.ts', 'sync-server/**/*.test.ts', 'tests/contract/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'sync-server/**/*.test.ts', 'tests/contract/**/*.test.ts', 'tests/sim/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', 'node_modules/**']
         }
       },

@@ -117,6 +117,10 @@ describe('appendEntry', () => {
     expect(stored?.view).toMatchObject({ assignee: OFFICER, state: 'assigned' });
     expect((entries[0] as Extract<Entry, { kind: 'found' }>).data.jobHash).not.toBe(GENESIS_HASH);
     expect(await store.outbox.orderBy('id').keys()).toEqual(expect.arrayContaining([found, entries[0]!._id]));
+    // By a second tap, or in another tab.
+    const again = await appendEntry(patrol, { job: found, newJob, contents: [{ kind: 'found', data: { jobHash: GENESIS_HASH } }] });
+    expect(again).toEqual({ type: 'invalid', problem: 'newJob: on this device already' });
+    expect(await verifyChain()).toBe(1);
   });
 
   it('refuses what is no image, too large, of another role, or about a job that is not here; and writes nothing', async () => {

@@ -58,9 +58,13 @@ export async function appendEntry(writer: Writer, request: AppendRequest): Promi
     }
   } catch (error) {
     if (isDiskFull(error)) return { type: 'disk-full' };
+    // Saved twice, by two taps or in two tabs: the first has it.
+    if (error instanceof JobIsThere) return invalid('newJob: on this device already');
     throw error;
   }
 }
+
+class JobIsThere extends Error {}
 
 type Invalid = Extract<AppendResult, { type: 'invalid' }>;
 const invalid = (problem: string): Invalid => ({ type: 'invalid', problem });
@@ -182,6 +186,8 @@ async function commit(store: DeviceStore, { documents, files, before, after, cre
       engineOf(store).write(documents.map(({ edit }) => edit), asNewEdits(documents))
     ]);
     const failed = results.find(({ type }) => type !== 'written');
+    // Thrown either way, so that the head is taken back, too.
+    if (failed?.type === 'conflict' && failed.id.startsWith('job:')) throw new JobIsThere(`${failed.id} is there`);
     if (failed) throw new Error(`${failed.id} could not be written: ${failed.type}`);
     return true;
   });

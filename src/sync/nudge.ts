@@ -12,9 +12,11 @@ export class Nudge {
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     if (!this.#set && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
+        const timer = setTimeout(() => done(), ms);
         const done = () => {
           clearTimeout(timer);
+          // The signal lives as long as the worker: what is left on it would pile up all day.
+          signal.removeEventListener('abort', done);
           resolve();
         };
         this.#waiting = done;

@@ -1,0 +1,201 @@
+// The server as one process that can die at any await: the endpoint's own code for writing (with the rules that a real ward's databases
+// carry), the changes feed, reading and attachments, over SQLite in memory, which is its disk. What HTTP adds is tested elsewhere.
+import { designDocOf } from '../../sync-server/access/validate-doc-update.ts';
+import { databasesOfWard } from '../../sync-server/access/ward-databases.ts';
+import { changesPieces } from '../../sync-server/couch/changes-feed.ts';
+import { parseChangesQuery } from '../../sync-server/couch/changes-query.ts';
+import { asCouchError, CouchError } from '../../sync-server/couch/couch-error.ts';
+import { CouchQuery } from '../../sync-server/couch/couch-query.ts';
+import { Database } from '../../sync-server/couch/database.ts';
+import type { DocumentStore } from '../../sync-server/couch/document-store.ts';
+import { boundaryOf, readMultipartDoc } from '../../sync-server/couch/multipart-read.ts';
+import { Passwords } from '../../sync-server/couch/passwords.ts';
+import { storeOf } from '../../sync-server/couch/pouch-store.ts';
+import { isMember, type Who } from '../../sync-server/couch/security.ts';
+import { SqliteEngine } from '../../sync-server/couch/sqlite-engine.ts';
+import { writeDocument, writeDocuments } from '../../sync-server/couch/write-documents.ts';
+import { wardDocOf, type Organisation } from '$domain/organisation.ts';
+import type { WardSlug } from '$domain/ids.ts';
+import { wardRole } from '$domain/roles.ts';
+import { openPouch } from '$replica/pouch.ts';
+import { Owner, type World } from './world.ts';
+
+export interface ServerRequest {
+  method: string;
+  /** Without `/db`. */
+  path: string;
+  body: Uint8Array | string | undefined;
+  contentType: string;
+  /** Whom the cookie names; null without one, or when the session is over. */
+  person: string | null;
+  /** Aborted when the client is seen to have gone. */
+  signal: AbortSignal;
+}
+
+export interface ServerAnswer {
+  status: number;
+  body: string;
+}
+
+let databases = 0;
+
+export class SimulatedServer {
+  readonly #world: World;
+  readonly #ward: WardSlug;
+  readonly #rolesByPerson: ReadonlyMap<string, readonly string[]>;
+  /** What outlives a crash. */
+  readonly #disks = new Map<string, PouchDB.Database>();
+  readonly #engines: SqliteEngine[] = [];
+  #process: { owner: Owner; databases: Map<string, Database>; connections: Set<() => void> } | undefined;
+  #lives = 0;
+
+  private constructor(world: World, { organisation, ward }: { organisation: Organisation; ward: WardSlug }) {
+    this.#world = world;
+    this.#ward = ward;
+    this.#rolesByPerson = new Map(organisation.people.map(({ name, roles }) => [name, roles.map((held) => wardRole(held.ward, held.role))]));
+  }
+
+  static async make(world: World, setting: { organisation: Organisation; ward: WardSlug }): Promise<SimulatedServer> {
+    const server = new SimulatedServer(world, setting);
+    for (const { name, kind, security } of databasesOfWard(setting.ward)) {
+      if (kind === 'desk') continue;
+      const engine = new SqliteEngine(':memory:');
+      const pouch = openPouch(engine, { key: `sim-${databases++}`, name });
+      server.#engines.push(engine);
+      server.#disks.set(name, pouch);
+      const database = new Database(name, pouch, storeOf(pouch));
+      await database.setSecurity(security);
+      await pouch.put(designDocOf(setting.ward, kind));
+      if (kind === 'jobs') await pouch.put(wardDocOf(setting.organisation, setting.ward, new Date(world.now).toISOString()));
+    }
+    server.start();
+    return server;
+  }
+
+  get isUp(): boolean {
+    return this.#process !== undefined;
+  }
+
+  get owner(): Owner | undefined {
+    return this.#process?.owner;
+  }
+
+  start(): void {
+    if (this.#process) return;
+    const owner = new Owner(`server#${++this.#lives}`);
+    const open = [...this.#disks].map(([name, pouch]): [string, Database] => [name, new Database(name, pouch, withCrashes(storeOf(pouch), { owner, world: this.#world }))]);
+    this.#process = { owner, databases: new Map(open), connections: new Set() };
+    this.#world.trace('server starts');
+  }
+
+  /** SIGKILL: whatever is in its memory is gone, requests under way get no answer. */
+  kill(): void {
+    if (!this.#process) return;
+    const { owner, connections } = this.#process;
+    owner.dead = true;
+    this.#process = undefined;
+    this.#world.trace('server dies');
+    for (const reset of connections) reset();
+  }
+
+  /** The documents as they lie there, past the process. */
+  engine(kind: 'jobs' | 'media'): SqliteEngine {
+    const engine = this.#engines[kind === 'jobs' ? 0 : 1];
+    if (!engine) throw new Error(`No ${kind} database`);
+    return engine;
+  }
+
+  /** The desk's intake writes past the endpoint, as the import command does. */
+  async takeIn(docs: readonly { _id: string }[]): Promise<void> {
+    await this.#disk('jobs').bulkDocs(docs.map((doc) => ({ ...doc })));
+  }
+
+  async close(): Promise<void> {
+    this.kill();
+    for (const engine of this.#engines) await engine.close();
+  }
+
+  /** Undefined when the connection was reset because the process died. */
+  answer(request: ServerRequest, answered: (answer: ServerAnswer | undefined) => void): void {
+    const process = this.#process;
+    if (!process) throw new Error('Nobody listens');
+    const reset = () => answered(undefined);
+    process.connections.add(reset);
+    const finish = (answer: ServerAnswer) => {
+      process.connections.delete(reset);
+      answered(answer);
+    };
+    this.#world.schedule(process.owner, `${request.method} ${request.path.split('?')[0]}`, 0, () => {
+      this.#handle(request, process.databases).then(finish, (error: unknown) => {
+        const known = asCouchError(error);
+        if (!known) this.#world.violation(`the server failed at ${request.method} ${request.path}: ${String(error instanceof Error ? error.stack : error)}`);
+        const { status, body } = known ?? new CouchError(500, 'internal_server_error', 'failed');
+        finish({ status, body: JSON.stringify(body) });
+      });
+    });
+  }
+
+  async #handle(request: ServerRequest, databases: ReadonlyMap<string, Database>): Promise<ServerAnswer> {
+    const [path = '', search = ''] = request.path.split('?');
+    const who: Who = { name: request.person, roles: (request.person && this.#rolesByPerson.get(request.person)) || [] };
+    if (path === '/api/time') return json(200, { ms: this.#world.now });
+    if (path === '/_session') return json(200, { ok: true, userCtx: { name: who.name, roles: who.roles } });
+    const [, name = '', ...rest] = path.split('/').map(decodeURIComponent);
+    const database = databases.get(name);
+    if (!database) throw new CouchError(404, 'not_found', 'Database does not exist.');
+    if (who.name === null) throw new CouchError(401, 'unauthorized', 'You are not authorized to access this db.');
+    if (!isMember(who, await database.security())) throw new CouchError(403, 'forbidden', 'You are not allowed to access this db.');
+    const context = { who, passwords: new Passwords(1) };
+    const query = new CouchQuery(`${path}?${search}`);
+    switch (`${request.method} ${rest[0] ?? ''}`) {
+      case 'GET ':
+        return json(200, { db_name: name, instance_start_time: '0', uuid: (await database.engine?.info())?.id });
+      case 'GET _changes': {
+        let body = '';
+        for await (const piece of changesPieces({ database, query: parseChangesQuery(query), signal: request.signal, recheck: async () => undefined })) body += piece;
+        return { status: 200, body };
+      }
+      case 'POST _bulk_docs': {
+        const { docs, new_edits: newEdits = true } = JSON.parse(String(request.body)) as { docs: unknown[]; new_edits?: boolean };
+        return json(201, await writeDocuments(database, { docs, newEdits }, context));
+      }
+      case 'POST _bulk_get': {
+        const { docs } = JSON.parse(String(request.body)) as { docs: { id: string; rev?: string }[] };
+        return json(200, { results: await database.store.bulkGet(docs, { revs: true, latest: true }) });
+      }
+      default:
+        if (request.method !== 'PUT' || rest.length !== 1) throw new CouchError(404, 'not_found', `The simulated server has no ${request.method} ${path}`);
+        return json(201, { ok: true, ...(await writeDocument(database, documentOf(request), true, context)) });
+    }
+  }
+
+  #disk(kind: 'jobs' | 'media'): PouchDB.Database {
+    const pouch = this.#disks.get(`ward-${this.#ward}${kind === 'media' ? '-media' : ''}`);
+    if (!pouch) throw new Error(`No ${kind} database`);
+    return pouch;
+  }
+}
+
+function documentOf({ body, contentType }: ServerRequest): Record<string, unknown> {
+  if (contentType.startsWith('multipart/related')) return readMultipartDoc(Buffer.from(body ?? ''), boundaryOf(contentType));
+  return JSON.parse(String(body)) as Record<string, unknown>;
+}
+
+const json = (status: number, value: unknown): ServerAnswer => ({ status, body: JSON.stringify(value) });
+
+/** Every question to the store may be the last thing the process does, before it was done or after. The dead hear of no change. */
+function withCrashes(store: DocumentStore, { owner, world }: { owner: Owner; world: World }): DocumentStore {
+  const listen: DocumentStore['listen'] = (since, changed) => store.listen(since, () => !owner.dead && changed());
+  return new Proxy(store, {
+    get(target, name: keyof DocumentStore) {
+      if (name === 'listen') return listen;
+      const method = target[name] as (...args: unknown[]) => Promise<unknown>;
+      return async (...args: unknown[]) => {
+        await world.io('server store', 2);
+        const result = await method(...args);
+        await world.io('server store', 2);
+        return result;
+      };
+    }
+  });
+}
