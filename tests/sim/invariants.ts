@@ -1,13 +1,16 @@
 // What must be true. Looked at past the code under test: in the rows as they lie on the devices' disks and on the server's.
-import { createHash, createPublicKey, verify, type JsonWebKey } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { canonicalJson } from '$domain/canonical-json.ts';
 import { chunkCount, chunkDocId, CHUNK_ATTACHMENT } from '$domain/evidence.ts';
-import { entrySchema, GENESIS_HASH, hashedText, type Entry } from '$domain/entry.ts';
+import { entrySchema, type Entry } from '$domain/entry.ts';
+import { verifyLog } from '$domain/chain/verify-log.ts';
 import { foldJob } from '$domain/fold-job.ts';
 import type { Diary } from './people.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';
+import { WARD } from './simulated-ward.ts';
 import type { World } from './world.ts';
+import { nodeCrypto } from '../../sync-server/receipts/node-crypto.ts';
 
 interface Row {
   id: string;
@@ -36,10 +39,9 @@ export async function checkInvariants({ world, server, devices, diary }: { world
     const row = onServer.get(entry._id);
     if (!sameDocument(row, entry)) world.violation(`entry ${entry.n} of ${device.name} was said to be saved and is ${row ? 'another' : 'not'} on the server: ${entry._id}`);
     else if (!row?.rev.startsWith('1-') || row.leaves !== 1) world.violation(`${entry._id} is on the server more than once`);
-    for (const { sha256, bytes } of entry.evidence) await checkEvidence({ world, server, sha256, bytes, wanted: diary.evidence.get(sha256) });
   }
   for (const device of devices) checkDevice({ world, device, onServer, entries });
-  checkChains({ world, onServer, entries });
+  await checkChains({ world, server, diary, onServer, entries });
 }
 
 function checkDevice({ world, device, onServer, entries }: { world: World; device: SimulatedDevice; onServer: ReadonlyMap<string, Row>; entries: readonly Entry[] }): void {
@@ -61,43 +63,41 @@ function checkDevice({ world, device, onServer, entries }: { world: World; devic
   }
 }
 
-function checkChains({ world, onServer, entries }: { world: World; onServer: ReadonlyMap<string, Row>; entries: readonly Entry[] }): void {
-  for (const [device, chain] of groupBy(entries, ({ device }) => device)) {
-    const key = onServer.get(`device:${device}`)?.doc['publicKey'];
-    if (!key) {
-      world.violation(`the key of device ${device} is not on the server`);
-      continue;
-    }
-    const publicKey = createPublicKey({ key: key as JsonWebKey, format: 'jwk' });
-    let [n, prev] = [0, GENESIS_HASH];
-    for (const entry of chain.sort((a, b) => a.n - b.n)) {
-      n++;
-      if (entry.n !== n) return world.violation(`chain of ${device}: ${entry.n} where ${n} belongs`);
-      if (entry.prev !== prev) world.violation(`chain of ${device}: entry ${n} does not stand on the one before it`);
-      const hash = createHash('sha256').update(hashedText(entry)).digest('hex');
-      if (entry.hash !== hash) world.violation(`chain of ${device}: entry ${n} has another hash`);
-      const signature = { key: publicKey, dsaEncoding: 'ieee-p1363' as const };
-      if (!verify('sha256', Buffer.from(hash, 'hex'), signature, Buffer.from(entry.sig, 'base64url'))) world.violation(`chain of ${device}: entry ${n} is not signed by it`);
-      prev = entry.hash;
-    }
+/** By the product's own check of a ward's log, as `npm run verify` does it. */
+async function checkChains({ world, server, diary, onServer, entries }: { world: World; server: SimulatedServer; diary: Diary; onServer: ReadonlyMap<string, Row>; entries: readonly Entry[] }): Promise<void> {
+  const ofType = (type: string) => [...onServer.values()].map(({ id, doc }) => ({ _id: id, ...doc })).filter((doc) => (doc as { type?: unknown }).type === type);
+  const { findings, devices } = await verifyLog({
+    ward: WARD,
+    crypto: nodeCrypto(),
+    devices: ofType('device'),
+    receipts: ofType('receipt'),
+    serverKeys: ofType('server-key'),
+    entries,
+    job: async (id) => onServer.has(id) ? { _id: id, ...onServer.get(id)?.doc } : undefined,
+    file: async ({ sha256, bytes }) => ({ type: (await isWhole({ server, sha256, bytes, wanted: diary.evidence.get(sha256) })) ? 'complete' : 'wrong' })
+  });
+  for (const finding of findings) world.violation(`verify: ${JSON.stringify(finding)}`);
+  const longest = new Map(diary.confirmed.map(({ entry }) => [entry.device, Math.max(...diary.confirmed.filter((other) => other.entry.device === entry.device).map((other) => other.entry.n))]));
+  for (const [device, n] of longest) {
+    const chain = devices.find((each) => each.device === device);
+    if (!chain || chain.completeTo < n) world.violation(`the chain of ${device} is complete up to ${chain?.completeTo ?? 0}, and ${n} was said to be saved`);
   }
 }
 
-interface Evidence {
-  world: World;
+interface StoredFile {
   server: SimulatedServer;
   sha256: string;
   bytes: number;
   wanted: Uint8Array | undefined;
 }
 
-async function checkEvidence({ world, server, sha256, bytes, wanted }: Evidence): Promise<void> {
+async function isWhole({ server, sha256, bytes, wanted }: StoredFile): Promise<boolean> {
   const engine = server.engine('media');
   const ids = Array.from({ length: chunkCount(bytes) }, (_, index) => chunkDocId(sha256, index));
   const docs = await engine.read(ids);
   const pieces = await Promise.all(ids.map(async (id) => engine.attachment(docs.get(id)?.body._attachments?.[CHUNK_ATTACHMENT]?.digest ?? '')));
   const whole = Buffer.concat(pieces.map((piece) => (piece instanceof Uint8Array ? piece : new Uint8Array())));
-  if (createHash('sha256').update(whole).digest('hex') !== sha256 || (wanted && !whole.equals(wanted))) world.violation(`the file ${sha256} is not whole on the server`);
+  return createHash('sha256').update(whole).digest('hex') === sha256 && (!wanted || whole.equals(wanted));
 }
 
 function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {

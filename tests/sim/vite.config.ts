@@ -8,5 +8,5 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   ...server,
   resolve: { alias: { ...server.resolve?.alias, $device: here('../../src/device'), $sync: here('../../src/sync') } },
-  build: { ...server.build, outDir: here('../../.build/sim'), rollupOptions: { ...server.build?.rollupOptions, input: { main: here('./main.ts') } } }
+  build: { ...server.build, outDir: here('../../.build/sim'), rollupOptions: { input: { main: here('./main.ts') }, output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' } } }
 });
