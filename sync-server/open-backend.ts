@@ -1,4 +1,6 @@
 // Decides from the settings what stands behind `/db`, provisions it, and says what the app may know of it.
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Organisation } from '$domain/organisation.ts';
 import { provision } from './access/provision.ts';
@@ -11,6 +13,8 @@ import { DEMO_PASSWORD, demoLogins, demoOrganisation } from './demo/demo-organis
 import { seedDemo } from './demo/seed-demo.ts';
 import type { Env } from './env.ts';
 import { intakeRoutes } from './intake/routes.ts';
+import { ImportRuns } from './intake/runs/import-runs.ts';
+import { RunFiles } from './intake/runs/run-files.ts';
 import type { Log } from './log.ts';
 import { followWards, type ReceiptFollower } from './receipts/follow-wards.ts';
 import { nodeCrypto } from './receipts/node-crypto.ts';
@@ -57,7 +61,7 @@ async function openOwn(env: Env, given: Organisation | undefined, log: Log): Pro
     type: 'opened',
     backend,
     config: { ...(readInstallation(env.dataDir) ?? NOTHING_YET), ...(logins && { logins }) },
-    plugins: [...pluginsFor(backend), ...reports.plugins],
+    plugins: [...pluginsFor(env, backend, log), ...reports.plugins],
     receipts: receiptsFor(env, backend, log),
     reports,
     greeting: logins ? demoGreeting(logins, adminLine(env, backend.admin)) : isNew ? [adminLine(env, backend.admin)] : []
@@ -68,12 +72,13 @@ function openBehindProxy(env: Env & { couchdbUrl: URL }, organisation: Organisat
   const installation = organisation ? installationOf(organisation, false) : (readInstallation(env.dataDir) ?? NOTHING_YET);
   const backend = openProxy(env);
   const reports = openReportDesk({ databases: backend.administration, log, now: Date.now });
-  return { type: 'opened', backend, config: installation, plugins: [...pluginsFor(backend), ...reports.plugins], receipts: receiptsFor(env, backend, log), reports, greeting: [] };
+  return { type: 'opened', backend, config: installation, plugins: [...pluginsFor(env, backend, log), ...reports.plugins], receipts: receiptsFor(env, backend, log), reports, greeting: [] };
 }
 
 /** Routes of other parts of the server; each must stand in the route table, too. */
-function pluginsFor({ administration }: Backend): FastifyPluginAsync[] {
-  return [intakeRoutes({ databases: administration, now: Date.now }), rescueRoutes({ databases: administration, crypto: nodeCrypto(), now: Date.now })];
+function pluginsFor({ dataDir }: Env, { administration }: Backend, log: Log): FastifyPluginAsync[] {
+  const imports = new ImportRuns({ files: new RunFiles(join(dataDir, 'imports')), databases: administration, log, now: Date.now, uuid: randomUUID });
+  return [intakeRoutes(imports), rescueRoutes({ databases: administration, crypto: nodeCrypto(), now: Date.now })];
 }
 
 const receiptsFor = ({ dataDir }: Env, { administration }: Backend, log: Log): ReceiptFollower => followWards({ databases: administration, dataDir, log, now: Date.now });

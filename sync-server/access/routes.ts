@@ -43,7 +43,11 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/api/config', 'anyone', 'api'),
   route('GET HEAD', '/api/time', 'anyone', 'api'),
   route('POST', '/api/rescue', { wardRoles: ['desk', 'supervisor', 'admin'] }, 'api'),
-  route('POST', '/api/import', { wardRoles: ['desk', 'supervisor', 'admin'] }, 'api'),
+  route('GET POST', '/api/imports', { wardRoles: ['desk', 'supervisor', 'admin'] }, 'api'),
+  route('GET DELETE', '/api/imports/:import', { wardRoles: ['desk', 'supervisor', 'admin'] }, 'api'),
+  route('POST', '/api/imports/:import/columns', { wardRoles: ['desk', 'supervisor', 'admin'] }, 'api'),
+  route('POST', '/api/imports/:import/take', { wardRoles: ['desk', 'supervisor', 'admin'] }, 'api'),
+  route('GET', '/api/imports/:import/refused.csv', { wardRoles: ['desk', 'supervisor', 'admin'] }, 'api'),
 
   // Reports of violations: from anyone, with limits of their own and a code that only the reporter has; from other systems with a key.
   route('GET', '/api/report-form', 'anyone', 'api'),

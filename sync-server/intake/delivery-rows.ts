@@ -80,7 +80,7 @@ function readDelivery(row: TableRow, { places, ward: wardOfAll, provenance, sett
     const place = places[column];
     return place === undefined ? '' : unescapeCell(cells[place] ?? '');
   };
-  const reader = new CellReader(cell, problems, table.kind);
+  const reader = new CellReader(cell, problems);
   reader.errors();
 
   const code = readDossierCode(cell('code'));
@@ -139,12 +139,10 @@ function shapeProblems({ cells, brokenQuotes }: TableRow, columns: number): RowP
 class CellReader {
   readonly #cell: (column: DeliveryColumn) => string;
   readonly #problems: RowProblem[];
-  readonly #kind: Table['kind'];
 
-  constructor(cell: (column: DeliveryColumn) => string, problems: RowProblem[], kind: Table['kind']) {
+  constructor(cell: (column: DeliveryColumn) => string, problems: RowProblem[]) {
     this.#cell = cell;
     this.#problems = problems;
-    this.#kind = kind;
   }
 
   /** A formula that failed left its error where a name should be. */
@@ -180,7 +178,7 @@ class CellReader {
   date(column: 'received' | 'due', minuteIfMissing: number): string | undefined {
     const typed = this.#cell(column).trim();
     const { heading } = DELIVERY_COLUMNS[column];
-    const instant = typed === '' ? undefined : parseLocalDateTime(this.#kind === 'xlsx' && DATE_SERIAL.test(typed) ? dateText(Number(typed), false) : typed, minuteIfMissing);
+    const instant = typed === '' ? undefined : parseLocalDateTime(DATE_SERIAL.test(typed) ? dateText(Number(typed), false) : typed, minuteIfMissing);
     if (typed === '') this.#problems.push({ code: 'missing', heading });
     else if (instant === undefined) this.#problems.push({ code: 'date-malformed', heading, value: shown(typed) });
     return instant;

@@ -49,7 +49,8 @@ export interface IntakeReport extends FileShape {
 
 export interface IntakeFailure extends Sentence {
   type: 'failed';
-  code: FileProblem['code'];
+  /** `server-fault`: not the file's; what was taken in is there. */
+  code: FileProblem['code'] | 'server-fault';
 }
 
 export type ImportAnswer = IntakeReport | IntakeFailure;

@@ -99,6 +99,16 @@ describe('a list of dossiers', () => {
     expect((await jobsIn('an-phu')).map(({ place }) => place.address)).toEqual(['12/3/5 Đường số 10, Khu phố 2', '12/3/5 Đường số 10, Khu phố 2']);
   });
 
+  it('follows the rules of the procedure where a list names no due time and no fee, and counts neither as a difference', async () => {
+    const bare = (number: number, procedure: string, received: string) => dossier(number, { 'Thủ tục': procedure, 'Ngày tiếp nhận': received, 'Ngày hẹn trả': '', 'Lệ phí': '' });
+    const file = csv([bare(1, 'DANG KY KET HON', '20/11/2026 10:00'), bare(2, 'Chứng thực bản sao từ bản chính', '20/11/2026 15:00'), bare(3, 'Việc khác', '30/12/2026 10:00')]);
+    const report = await taken(file);
+    expect(report).toMatchObject({ totals: { new: 3, refused: 0 }, yearsMissing: [2027] });
+    // 24/11 is a holiday; four working hours from 15:00 are two that day and two on Monday; the default rule's five days.
+    expect((await jobsIn('an-phu')).map((job) => [job.due, job.kind === 'delivery' && job.delivery.fee])).toEqual([['2026-11-26T03:00:00.000Z', 0], ['2026-11-23T02:30:00.000Z', 10_000], ['2027-01-06T03:00:00.000Z', 0]]);
+    expect((await taken(file)).totals).toMatchObject({ new: 0, unchanged: 3, differs: 0 });
+  });
+
   it('knows a dossier again that comes with another ward', async () => {
     await taken(csv([dossier(1)]));
     expect(await taken(csv([dossier(1, { Phường: 'Bình Trưng Tây' })]))).toMatchObject({ totals: { new: 0, differs: 1 }, differing: [{ ward: 'binh-trung-tay', fields: ['ward'] }] });

@@ -32,7 +32,7 @@ test('a file that is no list: said in a sentence, nothing is taken in, and the n
 test('a file of 200 MB is refused before it is sent', async ({ server, window, folder }) => {
   const page = await openImport(await window({ viewport: OFFICE_SCREEN }));
   const sent: string[] = [];
-  page.on('request', (request) => request.url().includes('/api/import') && sent.push(request.url()));
+  page.on('request', (request) => request.method() === 'POST' && request.url().includes('/api/import') && sent.push(request.url()));
   const file = path.join(folder, 'lon.csv');
   const handle = await open(file, 'w');
   await handle.truncate(200 * 1024 * 1024);
@@ -43,7 +43,7 @@ test('a file of 200 MB is refused before it is sent', async ({ server, window, f
 
   // Whoever sends it all the same is stopped by the server at its limit, not at the end.
   const body = Buffer.alloc(30 * 1024 * 1024, 'a');
-  const status = await page.evaluate(async (size) => (await fetch('/api/import', { method: 'POST', body: new Uint8Array(size) }).catch(() => undefined))?.status, body.length);
+  const status = await page.evaluate(async (size) => (await fetch('/api/imports', { method: 'POST', body: new Uint8Array(size) }).catch(() => undefined))?.status, body.length);
   expect([413, undefined]).toContain(status);
   expect((await fetch(`${server.url}/db/_up`)).status).toBe(200);
 });

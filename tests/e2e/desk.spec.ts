@@ -107,7 +107,7 @@ test('what the desk may not: an officer is shown no import, and the server refus
   await signIn(page, AN_PHU.officer);
   await page.goto('/import');
   await expect(page.getByText('Trang này dành cho bộ phận một cửa và lãnh đạo phụ trách của phường.')).toBeVisible();
-  const status = await page.evaluate(async (body) => (await fetch('/api/import', { method: 'POST', body })).status, csv([dossier(1)]));
+  const status = await page.evaluate(async (body) => (await fetch('/api/imports', { method: 'POST', body })).status, csv([dossier(1)]));
   expect(status).toBe(403);
-  expect((await fetch(`${server.url}/api/import`, { method: 'POST', body: csv([dossier(1)]) })).status).toBe(401);
+  expect((await fetch(`${server.url}/api/imports`, { method: 'POST', body: csv([dossier(1)]) })).status).toBe(401);
 });

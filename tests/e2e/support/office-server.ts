@@ -46,6 +46,12 @@ export class OfficeServer {
     this.#running = undefined;
   }
 
+  /** As when the power goes. */
+  async kill(): Promise<void> {
+    await this.#running?.kill();
+    this.#running = undefined;
+  }
+
   /** Again on the port and data it had. */
   async startAgain(): Promise<void> {
     if (this.#running) throw new Error('the server is running');
