@@ -56,7 +56,7 @@ function roomOf(file) {
   if (top === 'sync-server') return 'sync-server';
   if (top !== 'src' || room === undefined) return undefined;
   if (room === 'ui' && (inner === 'map' || inner === 'qr')) return `ui/${inner}`;
-  return room.startsWith('app.ts') ? 'app' : room;
+  return /^(report-)?app\.ts/.test(room) ? 'app' : room;
 }
 
 function targetRoom(file, specifier) {

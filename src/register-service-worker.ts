@@ -2,6 +2,8 @@
 import type { Device } from '$device/device.ts';
 
 export const BACKGROUND_SYNC_TAG = 'tan-noi-send';
+/** For reports from the public page. */
+export const REPORT_SYNC_TAG = 'tan-noi-reports';
 
 /** The part of the Background Sync API that TypeScript does not know; only Chromium has it. */
 interface SyncRegistration extends ServiceWorkerRegistration {
@@ -21,18 +23,21 @@ export function askForBackgroundSync(device: Device): () => void {
   let waited = false;
   const watching = device.observe(() => device.waiting()).subscribe(({ entries, evidence }) => {
     const waits = entries + evidence.count > 0;
-    if (waits && !waited) void register();
+    if (waits && !waited) void register(BACKGROUND_SYNC_TAG);
     waited = waits;
   });
   return () => watching.unsubscribe();
 }
 
-async function register(): Promise<void> {
+/** Reports wait on this device: they go also after the page was closed. */
+export const askToSendReports = (): Promise<void> => register(REPORT_SYNC_TAG);
+
+async function register(tag: string): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
   // On the first visit it is still being installed.
   const registration: SyncRegistration = await navigator.serviceWorker.ready;
   if (!registration.sync) return;
-  await registration.sync.register(BACKGROUND_SYNC_TAG).catch((error: unknown) => {
+  await registration.sync.register(tag).catch((error: unknown) => {
     // Not allowed (private browsing, a setting of the person): then it is sent while the app is open.
     if (!(error instanceof DOMException)) throw error;
   });

@@ -4,7 +4,8 @@ import { build, files, version } from '$service-worker';
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { syncInBackground } from '$sync/background-sync.ts';
-import { BACKGROUND_SYNC_TAG } from './register-service-worker.ts';
+import { sendReportsInBackground } from '$sync/send-reports-in-background.ts';
+import { BACKGROUND_SYNC_TAG, REPORT_SYNC_TAG } from './register-service-worker.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -34,4 +35,5 @@ self.addEventListener('message', (event) => {
 self.addEventListener('sync', (event) => {
   const sync = event as SyncEvent;
   if (sync.tag === BACKGROUND_SYNC_TAG) sync.waitUntil(syncInBackground());
+  if (sync.tag === REPORT_SYNC_TAG) sync.waitUntil(sendReportsInBackground());
 });

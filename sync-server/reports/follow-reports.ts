@@ -1,5 +1,6 @@
 // Follows every ward's log and brings the reports' standings up to date. A round: changes → the reports they touch → standings, what is to be told
 // of them → the place up to which it has been read. A crash at any point costs the round: it is done again and comes to the same.
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { jobIdSchema, wardDatabases, type JobId, type WardSlug } from '$domain/ids.ts';
@@ -45,6 +46,8 @@ export class ReportFollower {
 
   constructor(parts: FollowReportsParts) {
     this.#parts = parts;
+    // Every ward waits on it.
+    setMaxListeners(0, this.#stopped.signal);
   }
 
   start(): void {

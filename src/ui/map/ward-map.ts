@@ -114,6 +114,16 @@ export class WardMap {
     this.#frame(latLngBounds(spots.map(({ lat, lon }): LatLngTuple => [lat, lon])));
   }
 
+  /** So near that houses can be told apart. */
+  goTo({ lat, lon }: Spot): void {
+    this.#map.setView([lat, lon], Math.max(this.#map.getZoom(), PLACE_ZOOM), { animate: false });
+  }
+
+  get centre(): Spot {
+    const { lat, lng } = this.#map.getCenter();
+    return { lat, lon: lng };
+  }
+
   select(id: string | undefined, spot?: Spot): void {
     this.#selected = id;
     this.#draw();

@@ -1,0 +1,138 @@
+// The composition root of the public page: no sign-in, no ward's store; an outbox on the device and the few questions it has for the server.
+import * as z from 'zod/mini';
+import { ReportOutbox, type OutboxReport, type PickedFile, type SaidOnPage } from '$device/report-outbox.ts';
+import { sha256 } from '$device/digest.ts';
+import type { Subscribable } from '$device/device.ts';
+import { fileKind, KIND_BYTES } from '$domain/file-kind.ts';
+import { CODE_BYTES, mintReportCode, type ReportCode } from '$domain/report-code.ts';
+import { REPORT_FILE_MIMES } from '$domain/report-file.ts';
+import { categorySchema, wardOutlineSchema } from '$domain/ward.ts';
+import { REPORTS_LOCK, sendReports, type SendOutcome } from '$sync/send-reports.ts';
+import { askToSendReports, registerServiceWorker } from './register-service-worker.ts';
+
+const formSchema = z.object({
+  categories: z.array(categorySchema),
+  wards: z.array(z.pick(wardOutlineSchema, { slug: true, name: true, centre: true, outline: true, approximate: true }))
+});
+/** What the form offers. */
+export type ReportForm = z.infer<typeof formSchema>;
+
+const statusSchema = z.object({
+  type: z.literal('status'),
+  stage: z.enum(['received', 'assigned', 'unfounded', 'put-right', 'minutes', 'checked']),
+  closed: z.boolean(),
+  reopened: z.boolean(),
+  answers: z.array(z.object({ at: z.string(), text: z.string() })),
+  updatedAt: z.string(),
+  received: z.string(),
+  due: z.string(),
+  category: z.string(),
+  description: z.string(),
+  address: z.string(),
+  ward: z.string(),
+  files: z.array(z.object({ sha256: z.string(), use: z.enum(['photo', 'video']), bytes: z.number(), there: z.array(z.number()) }))
+});
+export type FollowedReport = z.infer<typeof statusSchema>;
+
+const refusalSchema = z.object({ type: z.literal('refused'), code: z.string(), vi: z.string(), en: z.string() });
+export type Refusal = Pick<z.infer<typeof refusalSchema>, 'code' | 'vi' | 'en'>;
+export type Asked<T> = { type: 'answer'; answer: T } | { type: 'refused'; refusal: Refusal } | { type: 'no-answer' };
+
+export interface NewReport {
+  said: SaidOnPage;
+  files: readonly { blob: Blob; file: PickedFile }[];
+  /** Milliseconds since the form was opened. */
+  filledMs: number;
+}
+
+export interface ReportApp {
+  /** From the server, else as it was last; undefined on a first visit with no network. */
+  form(): Promise<ReportForm | undefined>;
+  /** By its first bytes; undefined for what no report may hold. */
+  describe(blob: Blob): Promise<PickedFile | undefined>;
+  /** The code counts from when it is kept on the device: from then on a crash loses nothing. */
+  keep(report: NewReport): Promise<ReportCode>;
+  /** Comes back when nothing waits any more or something stands in the way. */
+  send(): Promise<SendOutcome>;
+  reports(): Subscribable<OutboxReport[]>;
+  forget(code: ReportCode): Promise<void>;
+  status(code: ReportCode): Promise<Asked<FollowedReport>>;
+  again(code: ReportCode, remark: string): Promise<Asked<undefined>>;
+  /** For the desk's form, which is sent at once. */
+  mintCode(): ReportCode;
+  now(): number;
+}
+
+const FORM = 'tan-noi:report-form';
+const TIMEOUT_MS = 20_000;
+
+export function createReportApp(): ReportApp {
+  const outbox = new ReportOutbox();
+  const boundFetch: typeof fetch = (...request) => window.fetch(...request);
+  const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
+  let sending: Promise<SendOutcome> | undefined;
+  registerServiceWorker();
+
+  return {
+    form,
+    describe,
+    async keep({ said, files, filledMs }) {
+      const code = mintCode();
+      const report: OutboxReport = { code, createdAt: new Date().toISOString(), category: said.category, address: said.address, state: 'waiting', said, filledMs, files: files.map(({ file }) => file), doneFiles: [] };
+      await outbox.add(report, files.map(({ blob }) => blob));
+      void askToSendReports();
+      return code;
+    },
+    send() {
+      sending ??= navigator.locks
+        .request(REPORTS_LOCK, () => sendReports({ outbox, fetch: boundFetch, pause }))
+        .finally(() => (sending = undefined));
+      return sending;
+    },
+    reports: () => outbox.observe(),
+    forget: (code) => outbox.forget(code),
+    status: (code) => ask('/api/reports/status', { headers: { 'x-report-code': code } }, (json) => statusSchema.safeParse(json).data),
+    again: async (code, remark) => {
+      const asked = await ask('/api/reports/again', { method: 'POST', headers: { 'x-report-code': code, 'content-type': 'application/json' }, body: JSON.stringify({ remark }) }, (json) => z.object({ type: z.literal('taken') }).safeParse(json).data);
+      return asked.type === 'answer' ? { type: 'answer', answer: undefined } : asked;
+    },
+    mintCode,
+    now: () => Date.now()
+  };
+
+  function mintCode(): ReportCode {
+    return mintReportCode(crypto.getRandomValues(new Uint8Array(CODE_BYTES)));
+  }
+
+  async function form(): Promise<ReportForm | undefined> {
+    const fresh = await ask('/api/report-form', {}, (json) => formSchema.safeParse(json).data);
+    if (fresh.type === 'answer') {
+      localStorage.setItem(FORM, JSON.stringify(fresh.answer));
+      return fresh.answer;
+    }
+    const kept = localStorage.getItem(FORM);
+    return kept === null ? undefined : formSchema.safeParse(JSON.parse(kept)).data;
+  }
+
+  async function ask<T>(path: string, init: RequestInit, read: (json: unknown) => T | undefined): Promise<Asked<T>> {
+    try {
+      const response = await boundFetch(path, { ...init, cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const json: unknown = await response.json();
+      const answer = read(json);
+      if (response.ok && answer !== undefined) return { type: 'answer', answer };
+      const refusal = refusalSchema.safeParse(json);
+      return refusal.success ? { type: 'refused', refusal: refusal.data } : { type: 'no-answer' };
+    } catch (error) {
+      if (error instanceof TypeError || error instanceof DOMException || error instanceof SyntaxError) return { type: 'no-answer' };
+      throw error;
+    }
+  }
+}
+
+async function describe(blob: Blob): Promise<PickedFile | undefined> {
+  const head = new Uint8Array(await blob.slice(0, KIND_BYTES).arrayBuffer());
+  const [photo, video] = [fileKind(head, 'photo'), fileKind(head, 'video')];
+  const mime = REPORT_FILE_MIMES.find((known) => known === (photo ?? video));
+  if (mime === undefined) return undefined;
+  return { sha256: await sha256(await blob.arrayBuffer()), use: photo === undefined ? 'video' : 'photo', mime, bytes: blob.size };
+}
