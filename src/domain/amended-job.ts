@@ -1,6 +1,5 @@
 // What a job looks like with its amendments. No schema here: this runs for every job a list reads, on the first screen, too.
 import type { AmendableField, Amendment } from './amendment.ts';
-import { canonicalJson } from './canonical-json.ts';
 import type { Job } from './job.ts';
 
 /** Values were parsed with the entry that brought them; fields of another kind of job are passed over. The job itself is left as it is. */
@@ -18,8 +17,6 @@ export function amendedJob<J extends Job>(job: J, amendment: Amendment | undefin
 export function fieldOf(job: Job, path: AmendableField): unknown {
   return path.split('.').reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), job) ?? null;
 }
-
-export const sameValue = (a: unknown, b: unknown): boolean => canonicalJson(a ?? null) === canonicalJson(b ?? null);
 
 function belongsTo(job: Job, path: string): boolean {
   const [head = ''] = path.split('.');

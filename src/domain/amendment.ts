@@ -1,6 +1,7 @@
 // A job is written once. What it looks like after somebody corrected it is the job with its amendments laid over it: never another document.
 import * as z from 'zod/mini';
-import { fieldOf, sameValue } from './amended-job.ts';
+import { fieldOf } from './amended-job.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { dongSchema, instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
 import { CHANNELS, type Job } from './job.ts';
 
@@ -42,3 +43,5 @@ export function amendmentBetween(stored: Job, incoming: Job, differing: readonly
   const parsed = amendmentSchema.safeParse(Object.fromEntries(changes));
   return parsed.success ? parsed.data : undefined;
 }
+
+export const sameValue = (a: unknown, b: unknown): boolean => canonicalJson(a ?? null) === canonicalJson(b ?? null);

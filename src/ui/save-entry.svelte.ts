@@ -1,7 +1,7 @@
 import type { AppendRequest, AppendResult, Device } from '$device/device.ts';
 import { m } from '$i18n/generated/messages.js';
 import { formatBytes } from './formats.ts';
-import { useWords } from './words.ts';
+import { useWords } from './entry-words.ts';
 
 /** Saving from a form: one at a time, with a sentence where it did not work. What was entered stays in the form. */
 export class SaveEntry {

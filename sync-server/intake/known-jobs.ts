@@ -1,6 +1,6 @@
 // A row about a job that is there: does it say anything that nobody has decided yet?
-import { amendmentBetween, type AmendableField, type Amendment } from '$domain/amendment.ts';
-import { amendedJob, fieldOf, sameValue } from '$domain/amended-job.ts';
+import { amendedJob, fieldOf } from '$domain/amended-job.ts';
+import { amendmentBetween, sameValue, type AmendableField, type Amendment } from '$domain/amendment.ts';
 import { entrySchema, type Entry } from '$domain/entry.ts';
 import { foldJob } from '$domain/fold-job.ts';
 import { jobSchema, type Job } from '$domain/job.ts';

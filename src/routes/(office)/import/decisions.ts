@@ -1,6 +1,6 @@
 // What a person can decide about a dossier that a file says otherwise: field by field, but what belongs together as one.
-import type { AmendableField, Amendment } from '$domain/amendment.ts';
-import { fieldOf, sameValue } from '$domain/amended-job.ts';
+import { fieldOf } from '$domain/amended-job.ts';
+import { sameValue, type AmendableField, type Amendment } from '$domain/amendment.ts';
 import type { JobRow } from '$device/device.ts';
 
 export interface Decision {
