@@ -7,7 +7,6 @@ import { instantSchema } from '$domain/common-fields.ts';
 import { sha256Schema, type DeviceId, type PersonName, type Sha256, type WardSlug } from '$domain/ids.ts';
 import type { CapturedFile } from './device.ts';
 import { NO_SEAL, REPLICA_STORES, type DocRow, type OutboxRow, type RefusedRow, type Seal, type Sealed } from '$replica/replica-rows.ts';
-import { pinnedKeySchema, receiptStateSchema, type PinnedKey, type ReceiptState } from './receipt-state.ts';
 import { troubleSchema, type Trouble } from './troubles.ts';
 
 /** Where a file is on its way to the server. Its bytes lie in a table of their own, so that noting progress does not write them again. */
@@ -66,8 +65,6 @@ const metaSchemas = {
   roles: z.array(z.string()),
   troubles: z.array(troubleSchema),
   minutes: z.int().check(z.gte(1)),
-  receipt: receiptStateSchema,
-  serverKey: pinnedKeySchema,
   evidencePaused: z.boolean()
 } as const;
 
@@ -81,8 +78,6 @@ interface MetaValues {
   troubles: Trouble[];
   /** How many numbers of minutes this device has given. */
   minutes: number;
-  receipt: ReceiptState;
-  serverKey: PinnedKey;
   /** The person does not want evidence to be sent for now. */
   evidencePaused: boolean;
 }

@@ -8,7 +8,7 @@ import type { Position } from '$domain/common-fields.ts';
 import type { MinutesForm } from '$domain/on-the-spot.ts';
 import type { Role } from '$domain/roles.ts';
 import type { WardDoc } from '$domain/ward.ts';
-import type { ReceiptState } from './receipt-state.ts';
+import type { Holdings } from './holdings.ts';
 
 export interface JobRow {
   job: Job;
@@ -54,23 +54,6 @@ export interface WaitingCounts {
   evidence: { count: number; bytes: number; paused?: true };
   refused: number;
   quarantined: number;
-}
-
-export interface ShiftTally {
-  entries: { recorded: number; received: number };
-  /** Different files. */
-  files: { recorded: number; received: number };
-  /** When the server made the newest receipt that holds. */
-  receiptAt?: string;
-  /** Entries that are not received, or of whose files some are not (`files` of them), newest first. */
-  open: { row: LogRow; files: number }[];
-}
-
-/** Full-size files on this device. */
-export interface HeldEvidence {
-  all: { count: number; bytes: number };
-  /** Of those, the ones that a receipt has confirmed and that may be let go of. */
-  received: { count: number; bytes: number };
 }
 
 /** A file just captured. `sha256` and the rest of the evidence record are worked out by `append`. */
@@ -174,17 +157,11 @@ export interface Device {
   evidence(sha256: Sha256): Promise<Blob | undefined>;
   /** A small picture of it, which stays when the file itself has been let go of. */
   evidencePreview(sha256: Sha256): Promise<Blob | undefined>;
-  heldEvidence(): Promise<HeldEvidence>;
-  /** Lets go of every full-size file that the server has confirmed by a receipt; previews stay. Answers with the bytes. */
-  letGoOfReceived(): Promise<number>;
   /** Evidence is not sent until it is called again; entries are. Remembered. */
   pauseEvidence(paused: boolean): Promise<void>;
 
-  /** What was recorded here since the instant (ISO), and what of it has come in by the server's receipts. */
-  shiftTally(since: string): Promise<ShiftTally>;
-  receiptState(): Promise<ReceiptState | undefined>;
-  /** The server signs with another key, and the person has made sure that it is the ward's. */
-  acceptServerKey(): Promise<void>;
+  /** What the sync page and a supervisor's checks ask; loaded when they do. */
+  holdings(): Promise<Holdings>;
 
   close(): void;
 }

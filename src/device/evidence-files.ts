@@ -1,7 +1,7 @@
 // The bytes of evidence on this device: previews beside them, how much is held, and what may be let go of.
 import { needsPreview } from '$domain/evidence.ts';
 import type { Sha256 } from '$domain/ids.ts';
-import type { HeldEvidence } from './device.ts';
+import type { HeldEvidence } from './holdings.ts';
 import type { DeviceStore, EvidenceRow } from './device-store.ts';
 
 /** In the table of bytes, under a name of its own: writing it does not write the file again. */

@@ -2,12 +2,11 @@
 import type { Entry } from '$domain/entry.ts';
 import { ENTRY_KINDS } from '$domain/entry-kinds/registry.ts';
 import { kindOfJob, type EntryId, type JobId } from '$domain/ids.ts';
-import { isReceived } from '$domain/receipt.ts';
 import { documentOf, type DocRow } from '$replica/replica-rows.ts';
 import type { LogFilter, LogRow, Standing, WaitingCounts } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
 import { jobRow } from './job-queries.ts';
-import { ownDevice } from './own-device.ts';
+import { ownDevice, receivedRanges } from './own-device.ts';
 
 const PAGE = 250;
 
@@ -84,13 +83,13 @@ const entryOf = (store: DeviceStore, row: DocRow): Entry => documentOf(row, stor
 
 /** Looks up once what is not on the server (mostly little) and the receipt; others' entries came from there. */
 async function standings(store: DeviceStore): Promise<(id: string, entry: Entry) => Standing> {
-  const [waiting, refused, device, state] = await Promise.all([store.outbox.orderBy('id').keys(), store.refused.toArray(), ownDevice(store), store.getMeta('receipt')]);
+  const [waiting, refused, device, received] = await Promise.all([store.outbox.orderBy('id').keys(), store.refused.toArray(), ownDevice(store), receivedRanges(store)]);
   const elsewhere = new Map<string, Standing>([
     ...waiting.map((id): [string, Standing] => [String(id), { where: 'device' }]),
     ...refused.map(({ id, refusal }): [string, Standing] => [id, { where: 'refused', ...refusal }])
   ]);
   return (id, entry) => {
     const isOwn = entry.device === device;
-    return elsewhere.get(id) ?? { where: isOwn && !(state?.receipt && isReceived(state.receipt, entry.n)) ? 'sent' : 'server' };
+    return elsewhere.get(id) ?? { where: isOwn && !received.some(({ from, to }) => from <= entry.n && entry.n <= to) ? 'sent' : 'server' };
   };
 }

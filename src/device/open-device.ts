@@ -1,14 +1,13 @@
 import { Dexie } from 'dexie';
+import type { Entry } from '$domain/entry.ts';
 import { wardDocId, type PersonName, type WardSlug } from '$domain/ids.ts';
 import type { Role } from '$domain/roles.ts';
 import type { Writer } from './append-entry.ts';
-import type { Device } from './device.ts';
+import type { CapturedFile, Device } from './device.ts';
 import type { DeviceKey } from './device-key.ts';
 import { openStore } from './device-store.ts';
-import { countHeld, letGo, readPreview } from './evidence-files.ts';
 import { doneJobsOf, findJob, findJobs, findWardDoc, openJobsOf } from './job-queries.ts';
 import { countWaiting, findEntry, findLog, findLogOfJob, findQuarantine } from './log-queries.ts';
-import { tallyShift } from './shift-tally.ts';
 import { JobSearch } from './search-jobs.ts';
 
 export interface DeviceOwner {
@@ -51,7 +50,14 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random }
     entry: (id) => findEntry(store, id),
     waiting: () => countWaiting(store),
     quarantine: () => findQuarantine(store),
-    append: async (request) => (await writing()).appendEntry(writer, request),
+    async append(request) {
+      const result = await (await writing()).appendEntry(writer, request);
+      if (result.type === 'saved' && request.files?.some(({ use }) => use === 'video')) {
+        // Nobody waits for a picture of it, and without one the video is as good.
+        void keepVideoFrames(result.entries, request.files).catch((error: unknown) => console.warn('No picture of a video:', error));
+      }
+      return result;
+    },
     prepareToWrite: async () => {
       const [{ forgetOldDrafts }, clock] = await Promise.all([drafting(), store.getMeta('clock'), writing()]);
       await forgetOldDrafts(store, now() + (clock?.offset ?? 0));
@@ -65,15 +71,15 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random }
       list: async () => new Map((await store.drafts.toArray()).map(({ key, at }) => [key, at]))
     },
     evidence: async (sha256) => (await store.evidenceBlobs.get(sha256))?.blob,
-    evidencePreview: (sha256) => readPreview(store, sha256),
-    heldEvidence: () => countHeld(store),
-    letGoOfReceived: () => letGo(store, { receivedBefore: '\uffff' }),
+    evidencePreview: async (sha256) => (await import('./evidence-files.ts')).readPreview(store, sha256),
     pauseEvidence: (paused) => store.setMeta('evidencePaused', paused),
-    shiftTally: (since) => tallyShift(store, since),
-    receiptState: () => store.getMeta('receipt'),
-    acceptServerKey: async () => (await import('./take-receipts.ts')).acceptServerKey(store),
+    holdings: async () => (await import('./holdings.ts')).holdingsOf(store, ward),
     close: () => store.close()
   };
+
+  async function keepVideoFrames(...[entries, files]: [Entry[], readonly CapturedFile[]]): Promise<void> {
+    await (await import('./video-frame.ts')).keepVideoFrames(store, entries, files);
+  }
 
   /** What went wrong once (a full disk) is tried again with the next entry. */
   function makeKey(): Promise<DeviceKey> {

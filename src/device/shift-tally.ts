@@ -2,14 +2,16 @@
 import type { Entry } from '$domain/entry.ts';
 import { isFileReceived, isReceived } from '$domain/receipt.ts';
 import { documentOf } from '$replica/replica-rows.ts';
-import type { LogRow, ShiftTally } from './device.ts';
+import type { LogRow } from './device.ts';
+import type { ShiftTally } from './holdings.ts';
 import type { DeviceStore } from './device-store.ts';
 import { withTheirJobs } from './log-queries.ts';
 import { ownDevice } from './own-device.ts';
+import { readReceiptState } from './receipt-state.ts';
 
 /** @param since ISO instant */
 export async function tallyShift(store: DeviceStore, since: string): Promise<ShiftTally> {
-  const [device, state] = await Promise.all([ownDevice(store), store.getMeta('receipt')]);
+  const [device, state] = await Promise.all([ownDevice(store), readReceiptState(store)]);
   const rows = device ? await store.docs.where('[log+at]').between([1, since], [1, '\uffff']).reverse().toArray() : [];
   const own = rows.filter((row) => (documentOf(row, store.seal) as unknown as Entry).device === device);
   const receipt = state?.receipt;

@@ -6,6 +6,7 @@ import { deviceIdSchema, sha256Schema } from '$domain/ids.ts';
 import { countHeld, keepPreview, letGo, readPreview } from './evidence-files.ts';
 import { fromHex, sha256, toBase64Url } from './digest.ts';
 import type { DeviceStore } from './device-store.ts';
+import { readPinnedKey, readReceiptState } from './receipt-state.ts';
 import { findEntry } from './log-queries.ts';
 import { tallyShift } from './shift-tally.ts';
 import { acceptServerKey, takeReceipts } from './take-receipts.ts';
@@ -59,7 +60,7 @@ const sent = async () => {
 };
 
 const standing = async (entry: Entry) => (await findEntry(store, entry._id))?.standing.where;
-const problem = async () => (await store.getMeta('receipt'))?.problem;
+const problem = async () => (await readReceiptState(store))?.problem;
 
 describe('receipts', () => {
   it('an entry stands as received when a receipt has been checked, and not before', async () => {
@@ -137,7 +138,7 @@ describe('receipts', () => {
     expect(await standing(entry!)).toBe('server');
     await acceptServerKey(store);
     expect(await problem()).toBeUndefined();
-    expect((await store.getMeta('serverKey'))?.id).toBe(other.id);
+    expect((await readPinnedKey(store))?.id).toBe(other.id);
   });
 
   it('passes over a receipt of another device', async () => {

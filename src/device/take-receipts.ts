@@ -8,7 +8,7 @@ import { documentOf, type DocRow } from '$replica/replica-rows.ts';
 import type { DeviceStore } from './device-store.ts';
 import { sha256 } from './digest.ts';
 import { ownDevice } from './own-device.ts';
-import type { PinnedKey, ReceiptProblem } from './receipt-state.ts';
+import { readPinnedKey, readReceiptState, writePinnedKey, writeReceiptState, type PinnedKey, type ReceiptProblem } from './receipt-state.ts';
 import { webCrypto } from './web-crypto.ts';
 
 /** True when there was one that had not been looked at. */
@@ -16,7 +16,7 @@ export async function takeReceipts(store: DeviceStore): Promise<boolean> {
   const device = await ownDevice(store);
   const row = device && (await newestRow(store, device));
   if (!row) return false;
-  const known = await store.getMeta('receipt');
+  const known = await readReceiptState(store);
   const seen = `${row.id} ${row.rev}`;
   if (known?.seen === seen) return false;
   const parsed = receiptSchema.safeParse(documentOf(row, store.seal));
@@ -25,20 +25,20 @@ export async function takeReceipts(store: DeviceStore): Promise<boolean> {
   const problem = (await checkSignature(store, receipt)) ?? (await compareWithChain(store, device, { receipt, before: known?.receipt })) ?? withdrawn(receipt, known?.receipt);
   // What the server has lost is not received, whatever it said before.
   const holds = problem === undefined || problem.type === 'withdrawn';
-  await store.setMeta('receipt', { seen, ...(problem && { problem }), ...(holds ? { receipt } : known?.receipt && { receipt: known.receipt }) });
+  await writeReceiptState(store, { seen, ...(problem && { problem }), ...(holds ? { receipt } : known?.receipt && { receipt: known.receipt }) });
   if (holds) await noteReceivedFiles(store, receipt);
   return true;
 }
 
 /** The person has asked the ward and believes the new key: the receipt is looked at again. */
 export async function acceptServerKey(store: DeviceStore): Promise<void> {
-  const { problem, receipt } = (await store.getMeta('receipt')) ?? {};
+  const { problem, receipt } = (await readReceiptState(store)) ?? {};
   if (problem?.type !== 'other-key') return;
   const key = await keyOf(store, problem.key);
   if (!key) return;
   await store.transaction('rw', store.meta, async () => {
-    await store.setMeta('serverKey', key);
-    await store.setMeta('receipt', { seen: '', ...(receipt && { receipt }) });
+    await writePinnedKey(store, key);
+    await writeReceiptState(store, { seen: '', ...(receipt && { receipt }) });
   });
   await takeReceipts(store);
 }
@@ -50,14 +50,14 @@ async function newestRow(store: DeviceStore, device: DeviceId): Promise<DocRow |
 }
 
 async function checkSignature(store: DeviceStore, receipt: Receipt): Promise<ReceiptProblem | undefined> {
-  const pinned = (await store.getMeta('serverKey')) ?? (await pin(store, receipt.key));
+  const pinned = (await readPinnedKey(store)) ?? (await pin(store, receipt.key));
   if (pinned && pinned.id !== receipt.key) return { type: 'other-key', key: receipt.key };
   return (await isSigned(receipt, pinned, webCrypto())) ? undefined : { type: 'bad-signature' };
 }
 
 async function pin(store: DeviceStore, id: string): Promise<PinnedKey | undefined> {
   const key = await keyOf(store, id);
-  if (key) await store.setMeta('serverKey', key);
+  if (key) await writePinnedKey(store, key);
   return key;
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceStore } from '$device/device-store.ts';
 import { sha256 } from '$device/digest.ts';
+import { videoFrame } from '$device/video-frame.ts';
 import { countWaiting } from '$device/log-queries.ts';
 import { deliveryJob, handOver, OFFICER, openTestStore, photo, receive, saved, writerOn } from '$device/test-documents.ts';
 import { CHUNK_BYTES, type Evidence } from '$domain/evidence.ts';
@@ -172,6 +173,27 @@ describe('evidence', () => {
     expect(await countWaiting(store)).toMatchObject({ refused: 1, evidence: { count: 0 } });
     expect(await store.evidence.get(bad!.sha256)).toMatchObject({ refusal: { status: 403, reason: 'size: too large' } });
     expect(await store.evidenceBlobs.get(bad!.sha256)).toBeDefined();
+  });
+
+  it('makes a picture of a video that the browser can play, and none of one that it cannot', async () => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [640, 480];
+    const context = canvas.getContext('2d')!;
+    const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: 'video/webm' });
+    const pieces: Blob[] = [];
+    recorder.ondataavailable = ({ data }) => pieces.push(data);
+    const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+    recorder.start();
+    for (let frame = 0; frame < 20; frame++) {
+      context.fillStyle = `rgb(${frame * 10} 90 90)`;
+      context.fillRect(0, 0, 640, 480);
+      await new Promise(requestAnimationFrame);
+    }
+    recorder.stop();
+    await stopped;
+    const frame = await createImageBitmap((await videoFrame(new Blob(pieces, { type: 'video/webm' })))!);
+    expect([frame.width, frame.height]).toEqual([320, 240]);
+    expect(await videoFrame(new Blob(['no video'], { type: 'video/webm' }))).toBeUndefined();
   });
 
   it('makes a small preview of a real image, and none of one that is damaged', async () => {

@@ -27,9 +27,11 @@ export class EvidenceView {
     const round = ++this.#round;
     this.#state = { type: 'loading' };
     const { device, mayFetch } = this.sources;
-    const full = await device.evidence(this.evidence.sha256);
+    const { sha256, mime } = this.evidence;
+    const full = await device.evidence(sha256);
     // When the file itself has been let go of, its small picture is what is left in the field.
-    const local = full ?? (size === 'preview' || !mayFetch ? await device.evidencePreview(this.evidence.sha256) : undefined);
+    const picture = !full || !mime.startsWith('image/') ? await device.evidencePreview(sha256) : undefined;
+    const local = size === 'preview' ? (picture ?? full) : (full ?? (mayFetch ? undefined : picture));
     if (round !== this.#round) return;
     if (!local && !mayFetch) {
       this.#state = { type: 'not-for-field' };
@@ -43,7 +45,7 @@ export class EvidenceView {
       return;
     }
     this.#url = URL.createObjectURL(loaded.blob);
-    this.#state = { type: 'shown', url: this.#url, complete: full !== undefined || (!local && size === 'full') };
+    this.#state = { type: 'shown', url: this.#url, complete: loaded.blob === full || (!local && size === 'full') };
   }
 
   close(): void {

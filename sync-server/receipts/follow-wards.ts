@@ -1,4 +1,5 @@
 // Follows every ward there is, also those that a command makes while the server runs.
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WardSlug } from '$domain/ids.ts';
 import type { Administration } from '../couch/administration.ts';
@@ -28,6 +29,8 @@ const REST = 3;
 
 export function followWards({ databases, dataDir, log, now }: FollowWardsOptions): ReceiptFollower {
   const stopped = new AbortController();
+  // Every ward waits for it in several places.
+  setMaxListeners(0, stopped.signal);
   const running = new Map<WardSlug, Promise<void>>();
   let looking: Promise<void> = Promise.resolve();
   let last: Promise<unknown> = Promise.resolve();

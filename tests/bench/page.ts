@@ -15,7 +15,7 @@ declare global {
   }
 }
 
-const modules = import.meta.glob<{ bench: BenchModule<unknown> }>('./{first-sync,push,list,append}.ts');
+const modules = import.meta.glob<{ bench: BenchModule<unknown> }>('./{first-sync,push,list,append,reconnect}.ts');
 
 let open: { bench: BenchModule<unknown>; state: unknown } | undefined;
 

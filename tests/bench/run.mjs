@@ -10,7 +10,7 @@ const IN_PAGE = {
   list: { server: false, rounds: 9 },
   append: { server: false, rounds: 9 }
 };
-const WHOLE_APP = { memory: './memory.mjs', start: './start.mjs', map: './map.mjs' };
+const WHOLE_APP = { memory: './memory.mjs', start: './start.mjs', map: './map.mjs', reconnect: './reconnect.mjs' };
 const NAMES = [...Object.keys(IN_PAGE), ...Object.keys(WHOLE_APP)];
 
 const { name, rounds: given } = readArguments(process.argv.slice(2));

@@ -87,7 +87,7 @@ for (const [title, check, colorScheme] of OFFICE) {
     const page = await window({ viewport: OFFICE_SCREEN, colorScheme });
     await signIn(page, AN_PHU.supervisor);
     await expectAllSent(page);
-    for (const [path, heading] of [['/log', 'Nhật ký hiện trường'], ['/log?show=all&view=map', 'Nhật ký hiện trường'], ['/jobs', 'Việc của phường'], ['/figures?period=all', 'Số liệu của phường'], ['/map', 'Bản đồ']] as const) {
+    for (const [path, heading] of [['/log', 'Nhật ký hiện trường'], ['/log?show=all&view=map', 'Nhật ký hiện trường'], ['/jobs', 'Việc của phường'], ['/figures?period=all', 'Số liệu của phường'], ['/chains', 'Kiểm tra nhật ký'], ['/map', 'Bản đồ']] as const) {
       await page.goto(path);
       await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
       await check(page, path);
