@@ -1,6 +1,6 @@
 // A job is written once, at intake; what it looks like now is the fold over its entries (fold-job.ts).
 import * as z from 'zod/mini';
-import { dongSchema, instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
+import { dateSchema, dongSchema, instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
 import { jobIdSchema, wardSlugSchema } from './ids.ts';
 import { MAX_REPORT_FILES, reportFileSchema } from './report-file.ts';
 
@@ -13,7 +13,13 @@ export const placeSchema = z.object({
 export type Place = z.infer<typeof placeSchema>;
 
 /** The citizen the job is for. Reporters of violations are never here (they live in the desk's database). */
-export const citizenSchema = z.object({ name: text(LIMITS.name), phone: z.optional(text(LIMITS.phone)) });
+export const citizenSchema = z.object({
+  name: text(LIMITS.name),
+  phone: z.optional(text(LIMITS.phone)),
+  /** Of the identity card, 12 digits, or of the one before it, 9; to check the recipient by. */
+  idNumber: z.optional(z.string().check(z.regex(/^(\d{9}|\d{12})$/))),
+  born: z.optional(dateSchema)
+});
 
 const base = {
   _id: jobIdSchema,

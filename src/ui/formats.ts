@@ -14,6 +14,9 @@ const WEEKDAYS = [m.common_sunday, m.common_monday, m.common_tuesday, m.common_w
 /** Thứ Hai */
 export const formatWeekday = (instant: string): string => WEEKDAYS[weekdayOf(dateOf(instant))]!();
 
+/** `1974-01-18`, a day without time, as 18/01/1974. */
+export const formatCalendarDate = (date: string): string => date.split('-').reverse().join('/');
+
 /** 17:30 ngày 22/11/2026 */
 export const formatDateTime = (instant: string): string => m.common_date_time({ date: formatDate(instant), time: formatTime(instant) });
 

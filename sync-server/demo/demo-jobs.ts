@@ -6,7 +6,7 @@ import { addDays, atMinute, dateOf, minuteOfDay } from '$domain/vietnam-time.ts'
 import { isInside } from '$domain/ward-of-place.ts';
 import type { Organisation } from '$domain/organisation.ts';
 import type { Settings, WardOutline } from '$domain/ward.ts';
-import { inventedName, inventedPhone } from './invented-names.ts';
+import { inventedIdentity, inventedName, inventedPhone } from './invented-names.ts';
 import { APARTMENT_BLOCKS, NOTES, PROCEDURES, REPORTS, STREETS, VISIT_WISHES } from './invented-work.ts';
 import { between, chance, pick, type Random } from './random.ts';
 import { WARD_FACTS } from './wards-2019.ts';
@@ -129,7 +129,11 @@ function base(ward: WardOutline, { kind, key, title, received, due }: Facts, con
   return { _id: mintJobId(kind, key), type: 'job', v: 1, kind, ward: ward.slug, title, place: place(ward, context.random), received, due, source: 'demo', createdAt, createdBy: 'demo' };
 }
 
-const person = (random: Random) => ({ name: inventedName(random), ...(chance(random, 0.94) && { phone: inventedPhone(random) }) });
+function person(random: Random) {
+  const name = inventedName(random);
+  const phone = chance(random, 0.94) ? inventedPhone(random) : undefined;
+  return { name, ...(phone && { phone, ...inventedIdentity(phone) }) };
+}
 
 function place(ward: WardOutline, random: Random): Place {
   const street = pick(random, STREETS);

@@ -15,3 +15,15 @@ export function inventedName(random: Random): string {
 
 /** 057 is assigned to no network, so that nobody is called by mistake. */
 export const inventedPhone = (random: Random): string => `057${String(between(random, 0, 9_999_999)).padStart(7, '0')}`;
+
+/**
+ * A number of no card (no province has the code 000; old numbers never began with 000), and a day of birth, made from the invented phone number. Of two
+ * in three the dossier knows them; of every other of these only the old number of nine digits.
+ */
+export function inventedIdentity(phone: string): { idNumber?: string; born?: string } {
+  const digits = phone.slice(-6);
+  const last = Number(digits);
+  if (last % 3 === 0) return {};
+  if (last % 2 === 0) return { idNumber: `000${digits}` };
+  return { idNumber: `000000${digits}`, born: `${1950 + (last % 50)}-${String(1 + (last % 12)).padStart(2, '0')}-${String(1 + (last % 28)).padStart(2, '0')}` };
+}

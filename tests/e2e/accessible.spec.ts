@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { csv, dossier } from '../fixtures/dossier-list.ts';
 import { checkContrast, checkOutdoors, checkScreen } from './support/check-screen.ts';
-import { beginTheDay, expectAllSent, expectSaved, jobOnList, sign, signIn } from './support/screens.ts';
+import { beginTheDay, expectAllSent, expectSaved, fillHandOver, jobOnList, signIn, takeBack } from './support/screens.ts';
 import { AN_PHU, expect, OFFICE_SCREEN, PHONE, test } from './support/ward-test.ts';
 
 type Check = (page: Page, screen: string) => Promise<void>;
@@ -48,11 +48,14 @@ for (const [title, check, colorScheme] of FIELD) {
     await page.getByRole('button', { name: 'Mời đánh giá' }).click();
     await expect(page.getByText('Còn mục cần nhập, xem phần đánh dấu bên trên.')).toBeVisible();
     await check(page, 'hand-over with what is missing');
-    await sign(page);
+    await fillHandOver(page);
     await page.getByRole('button', { name: 'Mời đánh giá' }).click();
     await expect(page.getByRole('heading', { name: 'Ông/Bà có hài lòng không?' })).toBeVisible();
     await check(page, 'rating');
     await page.getByRole('button', { name: 'Hài lòng', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'Xin cảm ơn Ông/Bà!' })).toBeVisible();
+    await check(page, 'thanks');
+    await takeBack(page);
     await expectSaved(page);
     await check(page, 'saved');
   });

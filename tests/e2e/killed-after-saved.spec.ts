@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { addPhoto, beginTheDay, entryOnPage, expectAllSent, expectOnServer, expectSaved, handOver, jobCards, jobOnList, ON_DEVICE, openFromList, sign } from './support/screens.ts';
+import { addPhoto, beginTheDay, entryOnPage, expectAllSent, expectOnServer, expectSaved, fillHandOver, handOver, jobCards, jobOnList, ON_DEVICE, openFromList, rate, takeBack } from './support/screens.ts';
 import { AN_PHU, expect, JOBS, MEDIA, test } from './support/ward-test.ts';
 
 test('the phone dies the moment ✓ is shown: the delivery is there when it is opened again, and reaches the server exactly once', async ({ server, phone, photo, admin }) => {
@@ -60,8 +60,7 @@ test('the battery is empty in the middle of a hand-over: what was typed, the sig
   const job = await jobOnList(page, 'delivery');
   await openFromList(page, job);
   await page.getByRole('link', { name: 'Đã trả', exact: true }).click();
-  for (const paper of await page.getByRole('group', { name: 'Giấy tờ thu lại' }).getByRole('checkbox').all()) await paper.check();
-  await sign(page);
+  await fillHandOver(page);
   await addPhoto(page, taken);
   await page.getByLabel('Ghi chú').fill('Giao tại cổng');
   await expect.poll(() => keptDrafts(page)).toContain('Giao tại cổng');
@@ -84,8 +83,8 @@ test('the battery is empty in the middle of a hand-over: what was typed, the sig
   await page.getByRole('button', { name: 'Hoàn tác' }).click();
   await expect(page.getByLabel('Ghi chú')).toHaveValue('Giao tại cổng');
 
-  await page.getByRole('button', { name: 'Mời đánh giá' }).click();
-  await page.getByRole('button', { name: 'Hài lòng', exact: true }).click();
+  await rate(page, 'Hài lòng');
+  await takeBack(page);
   await expectSaved(page);
   expect(await keptDrafts(page)).toBe('[]');
   await page.getByRole('link', { name: 'Xem lại việc này' }).click();

@@ -94,14 +94,48 @@ export async function sign(page: Page): Promise<void> {
 export async function handOver(page: Page, { photo, rating = 'Hài lòng' }: { photo?: Photo; rating?: string } = {}): Promise<void> {
   await page.getByRole('link', { name: 'Đã trả', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Trả kết quả' })).toBeVisible();
+  await fillHandOver(page);
+  if (photo) await addPhoto(page, photo);
+  await rate(page, rating);
+  await takeBack(page);
+  await expectSaved(page);
+}
+
+/** All that every procedure asks for: the papers, a look at the card where one is wanted, the signature. */
+export async function fillHandOver(page: Page): Promise<void> {
   const papers = page.getByRole('group', { name: 'Giấy tờ thu lại' }).getByRole('checkbox');
   for (const paper of await papers.all()) await paper.check();
+  if ((await page.getByRole('heading', { name: 'Căn cước người nhận', exact: true }).count()) > 0) await compareByEye(page, '658');
   await sign(page);
-  if (photo) await addPhoto(page, photo);
+}
+
+/** Where the card cannot be scanned. */
+export async function compareByEye(page: Page, digits: string): Promise<void> {
+  await page.getByRole('button', { name: 'Quét thẻ căn cước' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Căn cước người nhận' });
+  await expect(sheet.locator('[data-camera]')).not.toHaveAttribute('data-camera', /closed|opening/);
+  // Where there is no camera, the fields are there by themselves.
+  if ((await sheet.locator('[data-camera=open]').count()) > 0) await sheet.getByRole('button', { name: 'Xem thẻ bằng mắt' }).click();
+  await sheet.getByLabel('3 số cuối của số căn cước').fill(digits);
+  await sheet.getByRole('button', { name: 'Đã xem, đúng người' }).click();
+  await expect(sheet).toBeHidden();
+}
+
+/** The phone in the citizen's hands: the question, their answer, the thanks. */
+export async function rate(page: Page, rating: string): Promise<void> {
   await page.getByRole('button', { name: 'Mời đánh giá' }).click();
   await expect(page.getByRole('heading', { name: 'Ông/Bà có hài lòng không?' })).toBeVisible();
   await page.getByRole('button', { name: rating, exact: true }).click();
-  await expectSaved(page);
+  await expect(page.getByRole('heading', { name: 'Xin cảm ơn Ông/Bà!' })).toBeVisible();
+}
+
+/** The officer holds the button that only they know of. */
+export async function takeBack(page: Page, label = 'Cán bộ: giữ để tiếp tục'): Promise<void> {
+  const button = page.getByRole('button', { name: label });
+  await button.hover();
+  await page.mouse.down();
+  await expect(button).toHaveCount(0);
+  await page.mouse.up();
 }
 
 export async function notHandedOver(page: Page, reason = 'Không có người ở nhà'): Promise<void> {
