@@ -1,6 +1,6 @@
 // Questions about the field log: entries by time, each with its job and where it is.
 import type { Entry } from '$domain/entry.ts';
-import { ENTRY_KINDS } from '$domain/entry-kinds/registry.ts';
+import { REVIEWABLE_KINDS } from '$domain/entry-kinds/reviewable-kinds.ts';
 import { kindOfJob, type EntryId, type JobId } from '$domain/ids.ts';
 import { documentOf, type DocRow } from '$replica/replica-rows.ts';
 import type { LogFilter, LogRow, Standing, WaitingCounts } from './device.ts';
@@ -64,7 +64,7 @@ function passes(entry: Entry, { by, kinds, jobKind, unreviewed }: LogFilter): bo
   if (by !== undefined && entry.by !== by) return false;
   if (kinds !== undefined && !kinds.includes(entry.kind)) return false;
   if (jobKind !== undefined && kindOfJob(entry.job) !== jobKind) return false;
-  return !unreviewed || ('decides' in ENTRY_KINDS[entry.kind] && entry.kind !== 'settled');
+  return !unreviewed || REVIEWABLE_KINDS.has(entry.kind);
 }
 
 function isUnreviewed({ entry, view }: LogRow): boolean {
