@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 import { version } from '$app/environment';
 import type { Device } from '$device/device.ts';
 import { openDevice } from '$device/open-device.ts';
+import type { LeftUnsent, StoreOwner } from '$device/other-stores.ts';
+import type { RescueFile } from '$device/rescue-file.ts';
 import { roleSchema, wardRole } from '$domain/roles.ts';
 import { wardDatabases, wardSlugSchema, type WardSlug } from '$domain/ids.ts';
 import type { SourceParts } from '$sync/evidence-source.ts';
@@ -12,6 +14,9 @@ import type { EvidenceSource, Session, Sync } from '$sync/sync.ts';
 import { WorkerSync } from '$sync/worker-sync.ts';
 import { askToKeep } from './ask-to-keep.ts';
 import { askForBackgroundSync, registerServiceWorker } from './register-service-worker.ts';
+import { Updates } from './update-app.ts';
+
+export type { UpdateState } from './update-app.ts';
 
 /** What `/api/config` tells before anyone has signed in. */
 export interface ServerConfig {
@@ -25,8 +30,16 @@ export interface App {
   readonly session: Session;
   /** Undefined with no network and nothing kept from before. */
   serverConfig(): Promise<ServerConfig | undefined>;
-  /** Opens the store of the signed-in person for one of their wards and starts syncing it; closes the one open before. */
-  open(ward: WardSlug): Promise<Workplace>;
+  /**
+   * Opens the store of the signed-in person for one of their wards and starts syncing it; closes the one open before. `onBlocked` is told
+   * when a tab with an older version of the app is in the way: it goes on when that one has made way.
+   */
+  open(ward: WardSlug, onBlocked?: () => void): Promise<Workplace>;
+  /** What others, or the person in another ward, have not sent from this device; nobody needs to be signed in. */
+  leftUnsent(): Promise<LeftUnsent[]>;
+  /** All of it as a file; undefined when there is nothing. */
+  rescue(owner: StoreOwner): Promise<RescueFile | undefined>;
+  readonly updates: Updates;
   /** Sends files of `npm run import`'s kinds to the desk's intake; see sync-server/intake. */
   readonly fetch: typeof fetch;
   now(): number;
@@ -63,12 +76,22 @@ export async function createApp(): Promise<App> {
   const now = () => Date.now();
   const wardName = async (ward: WardSlug) => (await serverConfig())?.wards.find(({ slug }) => slug === ward)?.name;
   const session = await DeviceSession.recall({ fetch: boundFetch, memory: await openSessionMemory(), wardName });
-  let opened: { key: string; workplace: Workplace; close(): void } | undefined;
+  const updates = new Updates({ locks: navigator.locks, container: navigator.serviceWorker, document, reload: () => location.reload() });
+  let opened: { key: string; owner: StoreOwner; workplace: Workplace; close(): void } | undefined;
 
   void session.finishSignOut();
-  registerServiceWorker();
+  registerServiceWorker((registration) => updates.watch(registration));
 
-  return { session: closingOnSignOut(), serverConfig, open, fetch: boundFetch, now };
+  return {
+    session: closingOnSignOut(),
+    serverConfig,
+    open,
+    updates,
+    leftUnsent: async () => (await import('$device/other-stores.ts')).leftUnsent(opened?.owner),
+    rescue: async (owner) => (await import('$device/other-stores.ts')).rescueStore(owner, { appVersion: version, now: now() }),
+    fetch: boundFetch,
+    now
+  };
 
   async function serverConfig(): Promise<ServerConfig | undefined> {
     const fresh = await fetchConfig(boundFetch);
@@ -76,7 +99,7 @@ export async function createApp(): Promise<App> {
     return fresh ?? keptConfig(localStorage);
   }
 
-  async function open(ward: WardSlug): Promise<Workplace> {
+  async function open(ward: WardSlug, onBlocked?: () => void): Promise<Workplace> {
     const current = session.current;
     const held = current?.wards.find((candidate) => candidate.ward === ward);
     if (!current || !held) throw new RangeError(`Nobody is signed in for ${ward}`);
@@ -89,7 +112,11 @@ export async function createApp(): Promise<App> {
     opened?.close();
     opened = undefined;
     const owner = { person: current.person, ward, roles: held.roles };
-    const device = await openDevice(owner, { appVersion: version, now, random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)) });
+    const makeWay = () => {
+      updates.leftBehind();
+      return !updates.isHeld;
+    };
+    const device = await openDevice(owner, { appVersion: version, now, random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)), makeWay, onBlocked });
     const sync = new WorkerSync({ owner, makeWorker, whenIdle, window, document, locks: navigator.locks });
     const evidence = lazyEvidence({ device, url: `/db/${wardDatabases(ward).media}`, fetch: boundFetch });
     whenIdle(() => void device.prepareToWrite());
@@ -97,6 +124,7 @@ export async function createApp(): Promise<App> {
     const stopKeeping = askToKeep(device, navigator.storage);
     opened = {
       key,
+      owner,
       workplace: { device, sync, evidence },
       close() {
         stopAsking();
@@ -114,6 +142,7 @@ export async function createApp(): Promise<App> {
         return session.current;
       },
       signIn: (name, password) => session.signIn(name, password),
+      noteRoles: (person, roles) => session.noteRoles(person, roles),
       async signOut() {
         opened?.close();
         opened = undefined;

@@ -1,4 +1,5 @@
-// Registers the service worker, and asks it to send what waits once there is a network, also after the app was closed.
+// Registers the service worker, and asks it to send what waits once there is a network, also after the app was closed. Updates of the
+// app are its too: see update-app.ts.
 import type { Device } from '$device/device.ts';
 
 export const BACKGROUND_SYNC_TAG = 'tan-noi-send';
@@ -10,9 +11,11 @@ interface SyncRegistration extends ServiceWorkerRegistration {
   sync?: { register(tag: string): Promise<void> };
 }
 
-export function registerServiceWorker(): void {
+/** `registered` is told once there is one. */
+export function registerServiceWorker(registered: (registration: ServiceWorkerRegistration) => void = () => undefined): void {
   if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
-  const register = () => navigator.serviceWorker.register('/service-worker.js', { updateViaCache: 'none' }).catch((error: unknown) => console.warn('No service worker: the app starts only with a network.', error));
+  const register = () =>
+    navigator.serviceWorker.register('/service-worker.js', { updateViaCache: 'none' }).then(registered, (error: unknown) => console.warn('No service worker: the app starts only with a network.', error));
   // The first screen comes first.
   if (document.readyState === 'complete') void register();
   else addEventListener('load', () => void register(), { once: true });

@@ -121,11 +121,22 @@ export class DeviceStore extends Dexie {
 
 export const storeName = (person: PersonName, ward: WardSlug): string => `tan-noi:${person}:${ward}`;
 
+/** What a page that holds a store open is told when another tab comes with a newer version of it. */
+export interface StoreEvents {
+  /** This tab stands in the way of a newer version. False keeps the store open: something is half-written, and the other tab waits. */
+  makeWay?(): boolean;
+  /** A tab with an older version is open and in the way. */
+  onBlocked?(): void;
+}
+
 /**
  * `strict` where a person is told "saved": the commit waits until the disk has it. `relaxed` for what can be fetched or found out again.
  */
-export async function openStore(owner: { person: PersonName; ward: WardSlug }, durability: 'strict' | 'relaxed'): Promise<DeviceStore> {
+export async function openStore(owner: { person: PersonName; ward: WardSlug }, durability: 'strict' | 'relaxed', { makeWay, onBlocked }: StoreEvents = {}): Promise<DeviceStore> {
   const store = new DeviceStore(storeName(owner.person, owner.ward), durability);
+  // False ends Dexie's own handling, which would close the store; older code goes on in a newer store, for versions only add.
+  if (makeWay) store.on('versionchange', () => makeWay());
+  if (onBlocked) store.on('blocked', onBlocked);
   await store.open();
   return store;
 }

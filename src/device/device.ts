@@ -9,6 +9,9 @@ import type { MinutesForm } from '$domain/on-the-spot.ts';
 import type { Role } from '$domain/roles.ts';
 import type { WardDoc } from '$domain/ward.ts';
 import type { Holdings } from './holdings.ts';
+import type { RefusedItem } from './refused.ts';
+import type { RescueFile } from './rescue-file.ts';
+import type { Trouble } from './troubles.ts';
 
 export interface JobRow {
   job: Job;
@@ -114,6 +117,37 @@ export type AppendResult =
   | { type: 'file-too-large'; maxBytes: number }
   | { type: 'invalid'; problem: string };
 
+export type { LeftUnsent } from './other-stores.ts';
+export type { RefusedItem, RescueFile };
+
+/** How much of what lies in a store; for the person's page and for support. */
+export interface StoreCounts {
+  /** Once this device has a key: what the desk compares a rescue file with. */
+  deviceCode?: string;
+  storeVersion: number;
+  documents: number;
+  entries: number;
+  /** Entries that this device has written. */
+  written: number;
+  waiting: number;
+  refused: number;
+  /** HTTP status and the rule's code of each refused document. */
+  refusalCodes: string[];
+  files: { waiting: number; refused: number; sent: number; waitingBytes: number };
+}
+
+/** What only the page about syncing asks. */
+export interface StoreInspection {
+  counts(): Promise<StoreCounts>;
+  refused(): Promise<RefusedItem[]>;
+  /** All that was refused waits to be sent once more. */
+  retryRefused(): Promise<void>;
+  /** What went wrong lately, newest last. */
+  troubles(): Promise<Trouble[]>;
+  /** Undefined when the server has everything. */
+  rescueFile(): Promise<RescueFile | undefined>;
+}
+
 export interface Subscribable<T> {
   subscribe(next: (value: T) => void, failed?: (error: unknown) => void): { unsubscribe(): void };
 }
@@ -152,6 +186,8 @@ export interface Device {
   nextMinutesNumber(form: MinutesForm): Promise<string>;
 
   readonly drafts: Drafts;
+
+  inspect(): Promise<StoreInspection>;
 
   /** The file if it is on this device. */
   evidence(sha256: Sha256): Promise<Blob | undefined>;

@@ -5,7 +5,7 @@ import type { Role } from '$domain/roles.ts';
 import type { Writer } from './append-entry.ts';
 import type { CapturedFile, Device } from './device.ts';
 import type { DeviceKey } from './device-key.ts';
-import { openStore } from './device-store.ts';
+import { openStore, type StoreEvents } from './device-store.ts';
 import { doneJobsOf, findJob, findJobs, findWardDoc, openJobsOf } from './job-queries.ts';
 import { countWaiting, findEntry, findLog, findLogOfJob, findQuarantine } from './log-queries.ts';
 import { JobSearch } from './search-jobs.ts';
@@ -16,15 +16,15 @@ export interface DeviceOwner {
   roles: readonly Role[];
 }
 
-export interface DeviceParts {
+export interface DeviceParts extends StoreEvents {
   appVersion: string;
   now: () => number;
   random: (bytes: number) => Uint8Array;
 }
 
-export async function openDevice(owner: DeviceOwner, { appVersion, now, random }: DeviceParts): Promise<Device> {
+export async function openDevice(owner: DeviceOwner, { appVersion, now, random, ...events }: DeviceParts): Promise<Device> {
   const { person, ward, roles } = owner;
-  const store = await openStore(owner, 'strict');
+  const store = await openStore(owner, 'strict', events);
   const search = new JobSearch(store);
   let key: Promise<DeviceKey> | undefined;
   const writer: Writer = { store, person, ward, roles, now, random, key: () => (key ??= makeKey()) };
@@ -70,6 +70,7 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random }
       // Watched by pages: a query may wait for nothing but the store.
       list: async () => new Map((await store.drafts.toArray()).map(({ key, at }) => [key, at]))
     },
+    inspect: async () => (await import('./inspect-store.ts')).inspectStore({ store, owner, appVersion, now }),
     evidence: async (sha256) => (await store.evidenceBlobs.get(sha256))?.blob,
     evidencePreview: async (sha256) => (await import('./evidence-files.ts')).readPreview(store, sha256),
     pauseEvidence: (paused) => store.setMeta('evidencePaused', paused),

@@ -1,7 +1,7 @@
 // The service worker's turn: sends what waits in any store of the person who is signed in, when no tab is at it.
-import { Dexie } from 'dexie';
 import { storeName } from '$device/device-store.ts';
-import { personNameSchema, wardSlugSchema, type PersonName, type WardSlug } from '$domain/ids.ts';
+import { storeOwners } from '$device/other-stores.ts';
+import type { PersonName, WardSlug } from '$domain/ids.ts';
 import { connectionOf } from './connection-pace.ts';
 import { askSession } from './server-session.ts';
 import { syncOfStore, type Surroundings } from './store-sync.ts';
@@ -14,7 +14,7 @@ export async function syncInBackground(): Promise<void> {
   const session = await askSession({ url: `${location.origin}/db`, fetch: surroundings.fetch, signal });
   if (session.type === 'nobody') return;
   if (session.type !== 'person') throw new Error(`Background sync: ${session.type}`);
-  for (const owner of await storesOf(session.name)) {
+  for (const owner of (await storeOwners()).filter(({ person }) => person === session.name)) {
     const left = await navigator.locks.request(syncName(storeName(owner.person, owner.ward)), { ifAvailable: true }, async (lock) => (lock ? sendAll(owner, surroundings, signal) : undefined));
     if (left) throw new Error(`Background sync: ${left}`);
   }
@@ -32,14 +32,4 @@ async function sendAll(owner: { person: PersonName; ward: WardSlug }, surroundin
   } finally {
     sync.close();
   }
-}
-
-async function storesOf(name: string): Promise<{ person: PersonName; ward: WardSlug }[]> {
-  const databases = await Dexie.getDatabaseNames();
-  return databases.flatMap((database) => {
-    const [prefix, person, ward, ...rest] = database.split(':');
-    const owner = { person: personNameSchema.safeParse(person), ward: wardSlugSchema.safeParse(ward) };
-    if (prefix !== 'tan-noi' || rest.length > 0 || !owner.person.success || !owner.ward.success || owner.person.data !== name) return [];
-    return [{ person: owner.person.data, ward: owner.ward.data }];
-  });
 }

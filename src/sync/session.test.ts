@@ -58,6 +58,18 @@ describe('DeviceSession', () => {
     expect(later.asked).toEqual(['DELETE /db/_session']);
   });
 
+  it('remembers roles that were changed on the server, keeps the names it knows, and never leaves a person without a ward', async () => {
+    const { session, memory } = await deviceWith(() => json(200, { ok: true, name: 'a', roles: ROLES }));
+    await session.signIn('a', 'b');
+    const person = session.current!.person;
+    expect(await session.noteRoles(person, [...ROLES].reverse())).toBe(false);
+    expect(await session.noteRoles(person, [])).toBe(false);
+    expect(await session.noteRoles('somebody' as typeof person, ['ward:an-phu:desk'])).toBe(false);
+    expect(await session.noteRoles(person, ['ward:an-phu:officer'])).toBe(true);
+    const next = await deviceWith(() => Promise.reject(new TypeError('Failed to fetch')), memory);
+    expect(next.session.current).toEqual({ person: 'a', wards: [{ ward: 'an-phu', name: 'An Phú', roles: ['officer'] }] });
+  });
+
   it('forgets what it cannot read', async () => {
     for (const garbage of ['', 5, [], { session: { person: 'A B', wards: [] } }, { session: { person: 'a', wards: [] } }]) {
       expect((await deviceWith(() => json(200, {}), memoryOf(garbage))).session.current).toBeUndefined();

@@ -1,7 +1,7 @@
 // Who works on this device. It is remembered, so that work goes on with no network; only signing in needs the server.
 import * as z from 'zod/mini';
-import { personNameSchema, wardSlugSchema, type WardSlug } from '$domain/ids.ts';
-import { roleSchema, rolesByWard } from '$domain/roles.ts';
+import { personNameSchema, wardSlugSchema, type PersonName, type WardSlug } from '$domain/ids.ts';
+import { roleSchema, rolesByWard, type Role } from '$domain/roles.ts';
 import type { SessionMemory } from './session-memory.ts';
 import type { Session, SignedIn, SignInResult } from './sync.ts';
 
@@ -63,9 +63,20 @@ export class DeviceSession implements Session {
       await this.#ask('DELETE');
       return { type: 'no-role' };
     }
-    const wards = await Promise.all([...held].map(async ([ward, roles]) => ({ ward, name: (await this.#parts.wardName(ward)) ?? ward, roles })));
+    const wards = await this.#wardsOf(held);
     await this.#keep({ session: { person: person.data, wards } });
     return { type: 'signed-in', session: { person: person.data, wards } };
+  }
+
+  async noteRoles(person: PersonName, roles: readonly string[]): Promise<boolean> {
+    const session = this.#kept.session;
+    const held = rolesByWard(roles);
+    // With no role left the store stays within reach: what was not sent can be seen and carried to the desk.
+    if (!session || session.person !== person || held.size === 0) return false;
+    if (inWords(held) === inWords(new Map(session.wards.map((each) => [each.ward, each.roles])))) return false;
+    const known = new Map(session.wards.map(({ ward, name }) => [ward, name]));
+    await this.#keep({ session: { person, wards: (await this.#wardsOf(held)).map((each) => ({ ...each, name: each.name === each.ward ? (known.get(each.ward) ?? each.name) : each.name })) } });
+    return true;
   }
 
   async signOut(): Promise<void> {
@@ -79,6 +90,10 @@ export class DeviceSession implements Session {
     const answer = await this.#ask('DELETE');
     // Someone may have signed in while it was asked: that stands.
     if (answer?.status === 200 && answer.json !== undefined && this.#kept.signOutDue) await this.#keep({});
+  }
+
+  async #wardsOf(held: ReadonlyMap<WardSlug, Role[]>): Promise<SignedIn['wards']> {
+    return Promise.all([...held].map(async ([ward, roles]) => ({ ward, name: (await this.#parts.wardName(ward)) ?? ward, roles })));
   }
 
   async #keep(kept: Kept): Promise<void> {
@@ -99,6 +114,8 @@ export class DeviceSession implements Session {
     }
   }
 }
+
+const inWords = (held: ReadonlyMap<WardSlug, readonly Role[]>): string => [...held].map(([ward, roles]) => `${ward} ${[...roles].sort().join(' ')}`).sort().join('\n');
 
 function parseJson(text: string): unknown {
   try {

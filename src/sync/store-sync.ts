@@ -43,12 +43,14 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
   const sizes = { push: new BatchSize(PUSH_BATCH, 20), pull: new BatchSize(PULL_BATCH, 100) };
   const entriesFirst = new EntriesFirst();
   let roles = await store.getMeta('roles');
+  let clockOffset = (await store.getMeta('clock'))?.offset;
 
   return {
     lastSyncedAt: await store.getMeta('synced'),
     checkSession,
     now,
     rolesSeen: () => roles,
+    clockOffset: () => clockOffset,
 
     async push(signal, onProgress) {
       if ((await store.outbox.count()) === 0) return { type: 'pushed', sent: 0, refused: 0 };
@@ -114,7 +116,11 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
     if (session.name !== person) return { type: 'sign-in' };
     await noteRoles(session.roles);
     const measured = await clock;
-    if (measured) await store.setMeta('clock', betterOffset(await store.getMeta('clock'), measured));
+    if (measured) {
+      const better = betterOffset(await store.getMeta('clock'), measured);
+      await store.setMeta('clock', better);
+      clockOffset = better.offset;
+    }
     return undefined;
   }
 

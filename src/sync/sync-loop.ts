@@ -39,6 +39,8 @@ export interface LoopParts {
   noteTrouble?(failure: Failure): Promise<void>;
   /** The roles that the server named when it was last asked who we are. */
   rolesSeen?(): string[] | undefined;
+  /** Server − device in milliseconds, as last measured. */
+  clockOffset?(): number | undefined;
   /** Whether anybody looks: with nobody there, no request is left hanging for news. Everybody always does by default. */
   isWatched?(): Promise<boolean>;
   /** Milliseconds since 1970. */
@@ -283,8 +285,8 @@ export class SyncLoop {
   }
 
   #report(status: SyncStatus): void {
-    const roles = this.#parts.rolesSeen?.();
-    this.#status = { lastSyncedAt: this.#status.lastSyncedAt, ...(roles && { roles }), ...status };
+    const [roles, clockOffset] = [this.#parts.rolesSeen?.(), this.#parts.clockOffset?.()];
+    this.#status = { lastSyncedAt: this.#status.lastSyncedAt, ...(roles && { roles }), ...(clockOffset !== undefined && { clockOffset }), ...status };
     this.#parts.report(this.#status);
   }
 

@@ -13,7 +13,8 @@ export const statusSchema = z.object({
   lastSyncedAt: z.optional(instantSchema),
   problem: z.optional(z.enum(['no-answer', 'refused', 'server-error', 'not-our-server', 'disk-full', 'busy', 'broken'])),
   retryAt: z.optional(instantSchema),
-  roles: z.optional(z.array(z.string()))
+  roles: z.optional(z.array(z.string())),
+  clockOffset: z.optional(z.number())
 });
 
 export const channelMessageSchema = z.discriminatedUnion('type', [

@@ -17,6 +17,8 @@ export interface SyncStatus {
   retryAt?: string;
   /** What the person may do by the server's last word, as `_users` holds it: `ward:<slug>:<role>`. */
   roles?: string[];
+  /** By how many milliseconds the server's clock is ahead of this device's. */
+  clockOffset?: number;
 }
 
 export interface Sync extends Subscribable<SyncStatus> {
@@ -43,6 +45,8 @@ export interface Session {
   /** Who works on this device; stays known with no network until they sign out. */
   readonly current: SignedIn | undefined;
   signIn(name: string, password: string): Promise<SignInResult>;
+  /** What the server said last of who may do what. Remembered for the next start; true when it differs from what this device works with. */
+  noteRoles(person: PersonName, roles: readonly string[]): Promise<boolean>;
   /** Ends the session here and on the server; the store and what it has not sent stay on the device. */
   signOut(): Promise<void>;
 }

@@ -1,6 +1,7 @@
-import type { App } from '../app.ts';
+import type { App, UpdateState } from '../app.ts';
 import type { WardSlug } from '$domain/ids.ts';
 import type { SignedIn, SignInResult } from '$sync/sync.ts';
+import { Live } from './live.svelte.ts';
 import { OpenWorkplace } from './open-workplace.svelte.ts';
 
 const chosenWardKey = (person: string) => `tan-noi:ward:${person}`;
@@ -11,11 +12,15 @@ export class AppState {
   readonly #storage: Storage;
   #session = $state.raw<SignedIn>();
   #workplace = $state.raw<OpenWorkplace>();
+  #blocked = $state(false);
+  #rolesChanged = $state(false);
+  readonly #updates: Live<UpdateState, UpdateState>;
 
   constructor(app: App, storage: Storage) {
     this.app = app;
     this.#storage = storage;
     this.#session = app.session.current;
+    this.#updates = new Live(app.updates, app.updates.state);
   }
 
   get session(): SignedIn | undefined {
@@ -24,6 +29,26 @@ export class AppState {
 
   get workplace(): OpenWorkplace | undefined {
     return this.#workplace;
+  }
+
+  /** Whether a new version of the app waits, or has left this tab behind. */
+  get update(): UpdateState {
+    return this.#updates.current;
+  }
+
+  /** The store cannot be opened yet: a tab with an older version of the app is in the way. */
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
+  /** The server knows the person by other roles than the pages that are open were made for. */
+  get rolesChanged(): boolean {
+    return this.#rolesChanged;
+  }
+
+  /** Pages stay as they are, for a form may be open; the next start is by the new roles. */
+  async noteRoles(roles: readonly string[]): Promise<void> {
+    if (this.#session && (await this.app.session.noteRoles(this.#session.person, roles))) this.#rolesChanged = true;
   }
 
   /** Opens the ward chosen last, or the first one of the signed-in person. */
@@ -46,7 +71,9 @@ export class AppState {
   async switchWard(slug: WardSlug): Promise<void> {
     const held = this.#session?.wards.find((ward) => ward.ward === slug);
     if (!this.#session || !held) throw new RangeError(`${this.#session?.person ?? 'nobody'} does not work in ${slug}`);
-    this.#workplace = new OpenWorkplace(await this.app.open(slug), held.name);
+    const opening = this.app.open(slug, () => (this.#blocked = true));
+    this.#workplace = new OpenWorkplace(await opening, held.name);
+    this.#blocked = false;
     this.#storage.setItem(chosenWardKey(this.#session.person), slug);
   }
 

@@ -102,5 +102,7 @@ export function openEntryForm<Schema extends z.ZodMiniType>(key: string, schema:
     return () => document.removeEventListener('visibilitychange', leaving);
   });
   $effect(() => () => form.close());
+  // A new version of the app waits for the form.
+  $effect(() => app.updates.hold());
   return form;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WaitingCounts } from '$device/device.ts';
 import type { SyncStatus } from '$sync/sync.ts';
+import { explainSync } from './sync-explained.ts';
 import { syncWords } from './sync-words.ts';
 
 const now = '2026-11-23T03:00:00.000Z';
@@ -22,7 +23,7 @@ describe('the line that says where everything is', () => {
 
   it('puts what was refused before all else', () => {
     const words = line({ phase: 'up-to-date' }, { entries: 1, refused: 2 });
-    expect(words.state).toBe('2 ghi nhận bị máy chủ từ chối');
+    expect(words.state).toBe('2 bị máy chủ từ chối, 1 ghi nhận chưa gửi');
     expect(words.tone).toBe('problem');
   });
 
@@ -37,5 +38,24 @@ describe('the line that says where everything is', () => {
 
   it('names a network that stands in between', () => {
     expect(line({ phase: 'failing', problem: 'not-our-server' }).detail).toContain('Wi-Fi');
+  });
+
+  it('says until when a busy server is left alone, and that a clock is plainly wrong', () => {
+    expect(line({ phase: 'failing', problem: 'busy', retryAt: '2026-11-23T03:05:00.000Z' }).detail).toBe('Máy chủ đang bận, tự gửi lại lúc 10:05');
+    expect(line({ phase: 'up-to-date', lastSyncedAt: now, clockOffset: -7_200_000 })).toMatchObject({ tone: 'attention', state: 'Đã gửi hết', detail: 'Đồng hồ máy lệch 2 giờ' });
+    expect(line({ phase: 'up-to-date', lastSyncedAt: now, clockOffset: 60_000 }).tone).toBe('done');
+  });
+});
+
+describe('what happened, what is safe, what to do', () => {
+  const say = (status: SyncStatus, unsent = '3 ghi nhận') => explainSync(status, { unsent, ward: 'An Phú' });
+
+  it('is said for everything that can go wrong, and only then', () => {
+    expect(say({ phase: 'up-to-date' })).toBe('');
+    expect(say({ phase: 'syncing' })).toBe('');
+    expect(say({ phase: 'offline', problem: 'no-answer' })).toBe('Chưa gửi được vì máy chủ không trả lời. 3 ghi nhận vẫn an toàn trên máy này và sẽ tự gửi khi có mạng.');
+    expect(say({ phase: 'sign-in' })).toContain('chính tài khoản này');
+    for (const problem of ['refused', 'server-error', 'not-our-server', 'disk-full', 'broken'] as const) expect(say({ phase: 'failing', problem })).toMatch(/vẫn (nguyên|an toàn)/);
+    expect(say({ phase: 'failing', problem: 'busy', retryAt: '2026-11-23T03:05:00.000Z' })).toContain('10:05');
   });
 });

@@ -2,7 +2,8 @@
 import { m } from '$i18n/generated/messages.js';
 import type { WaitingCounts } from '$device/device.ts';
 import type { SyncStatus } from '$sync/sync.ts';
-import { formatBytes, formatNumber, formatWhen } from './formats.ts';
+import { clockWords } from './clock-words.ts';
+import { formatBytes, formatNumber, formatTime, formatWhen } from './formats.ts';
 
 export interface SyncWords {
   tone: 'done' | 'waiting' | 'attention' | 'problem';
@@ -14,7 +15,9 @@ export interface SyncWords {
 
 export function syncWords({ status, waiting, now }: { status: SyncStatus; waiting: WaitingCounts | undefined; now: string }): SyncWords {
   const unsent = waiting ? waitingWords(waiting) : '';
-  const state = waiting?.refused ? m.common_sync_refused({ count: waiting.refused }) : unsent ? m.common_sync_waiting({ what: unsent }) : m.common_sync_all_sent();
+  // Both are said: what was refused must not hide what has not been sent.
+  const parts = [waiting?.refused ? m.sync_line_refused({ count: waiting.refused }) : '', unsent ? m.common_sync_waiting({ what: unsent }) : ''].filter(Boolean);
+  const state = parts.join(', ') || m.common_sync_all_sent();
   const paused = waiting?.evidence.paused && waiting.evidence.count > 0 && status.phase === 'up-to-date';
   return { tone: toneOf(status, waiting, unsent), state, detail: paused ? m.log_queue_paused_short() : detailOf(status, now) };
 }
@@ -29,18 +32,21 @@ export function waitingWords({ entries, evidence }: WaitingCounts): string {
 
 function toneOf(status: SyncStatus, waiting: WaitingCounts | undefined, unsent: string): SyncWords['tone'] {
   if (waiting?.refused || status.problem === 'disk-full') return 'problem';
-  if (status.phase === 'sign-in' || status.phase === 'failing') return 'attention';
+  if (status.phase === 'sign-in' || status.phase === 'failing' || clockWords(status.clockOffset)) return 'attention';
   return unsent || status.phase !== 'up-to-date' ? 'waiting' : 'done';
 }
 
 function detailOf(status: SyncStatus, now: string): string {
   if (status.phase === 'sign-in') return m.common_sync_sign_in();
+  if (status.problem === 'busy' && status.retryAt) return m.sync_busy_until({ time: formatTime(status.retryAt) });
   if (status.problem && status.phase === 'failing') return problemWords(status.problem);
   const progress = status.phase === 'syncing' ? status.progress : undefined;
   // One document now and then is no news; a first sync or a day's photos is.
   if (progress && progress.total - progress.done > 20) return progressWords(progress);
   if (progress?.what === 'evidence') return progressWords(progress);
   if (status.phase === 'offline') return m.common_sync_offline();
+  const clock = clockWords(status.clockOffset);
+  if (clock) return m.sync_line_clock({ much: clock.much });
   if (status.lastSyncedAt) return m.common_sync_at({ time: formatWhen(status.lastSyncedAt, now) });
   return status.phase === 'starting' || status.phase === 'syncing' ? m.common_sync_starting() : m.common_sync_never();
 }

@@ -2,6 +2,7 @@
 // hashes and signatures carry it and the writer's own rights go, no further.
 import { checkEntry, type ChainCrypto } from '$domain/chain/check-entry.ts';
 import { canonicalJson } from '$domain/canonical-json.ts';
+import { deviceCode, deviceCodeText } from '$domain/device-code.ts';
 import { deviceDocSchema, type DeviceDoc } from '$domain/device-doc.ts';
 import type { Entry } from '$domain/entry.ts';
 import type { Evidence } from '$domain/evidence.ts';
@@ -32,8 +33,9 @@ export interface CheckParts {
 
 export interface CheckedDocuments {
   judged: Judged[];
-  /** Files that sound entries name, with who wrote them. */
+  /** Files that sound entries name; `pending` those of entries that wait for somebody to vouch. */
   named: Map<string, Evidence>;
+  pending: Map<string, Evidence>;
   unknownDevice?: { fingerprint: string };
 }
 
@@ -46,6 +48,7 @@ export async function checkDocuments(docs: readonly unknown[], { index, roles, c
     if (parsed.success) devices.set(id, { doc: parsed.data, isKnown: true });
   }
   const named = new Map<string, Evidence>();
+  const pending = new Map<string, Evidence>();
   const provenJobs = new Set<string>();
   let unknownDevice: CheckedDocuments['unknownDevice'];
   const judged = new Map<unknown, Judged>();
@@ -53,7 +56,7 @@ export async function checkDocuments(docs: readonly unknown[], { index, roles, c
   for (const raw of docs.filter((doc) => typeOf(doc) === 'device')) judged.set(raw, await judgeDevice(raw));
   for (const raw of docs.filter((doc) => typeOf(doc) === 'entry')) judged.set(raw, await judgeEntry(raw));
   for (const raw of docs) if (!judged.has(raw)) judged.set(raw, await judgeJob(raw));
-  return { judged: docs.flatMap((raw) => judged.get(raw) ?? []), named, ...(unknownDevice && { unknownDevice }) };
+  return { judged: docs.flatMap((raw) => judged.get(raw) ?? []), named, pending, ...(unknownDevice && { unknownDevice }) };
 
   async function judgeDevice(raw: unknown): Promise<Judged> {
     const parsed = deviceDocSchema.safeParse(raw);
@@ -64,8 +67,7 @@ export async function checkDocuments(docs: readonly unknown[], { index, roles, c
     const known = devices.get(doc._id);
     if (known) return canonicalJson(known.doc.publicKey) === canonicalJson(doc.publicKey) && known.doc.by === doc.by ? take(raw, 'device') : refuse(raw, 'device', 'other-device');
     devices.set(doc._id, { doc, isKnown: false });
-    const { kty, crv, x, y } = doc.publicKey;
-    unknownDevice = { fingerprint: (await crypto.sha256(canonicalJson({ kty, crv, x, y }))).slice(0, 8).toUpperCase().replace(/(.{4})/, '$1-') };
+    unknownDevice = { fingerprint: deviceCode(await crypto.sha256(deviceCodeText(doc.publicKey))) };
     return vouched ? take(raw, 'device') : wait(raw, 'device');
   }
 
@@ -77,7 +79,10 @@ export async function checkDocuments(docs: readonly unknown[], { index, roles, c
     if (checked.link.by !== index.person) return refuse(raw, 'entry', 'other-person');
     if (parseWardDocument(raw).type === 'quarantine') return refuse(raw, 'entry', 'form');
     if (!mayWrite(raw as Doc)) return refuse(raw, 'entry', 'not-allowed');
-    if (!device?.isKnown && !vouched) return wait(raw, 'entry');
+    if (!device?.isKnown && !vouched) {
+      for (const evidence of checked.link.evidence) pending.set(evidence.sha256, evidence);
+      return wait(raw, 'entry');
+    }
     const answer = take(raw, 'entry');
     if (answer.item.verdict === 'refused') return answer;
     for (const evidence of checked.link.evidence) named.set(evidence.sha256, evidence);

@@ -18,18 +18,20 @@ export interface TakeInFiles {
   files: readonly IndexedFile[];
   /** Of entries that are taken. */
   named: ReadonlyMap<string, Evidence>;
+  /** Of entries that wait for somebody to vouch for them. */
+  pending: ReadonlyMap<string, Evidence>;
   media: DocumentStore;
   by: PersonName;
 }
 
 /** Says what would happen, without the bytes. */
-export async function judgeFiles({ files, named, media }: Pick<TakeInFiles, 'files' | 'named' | 'media'>): Promise<RescueItem[]> {
+export async function judgeFiles({ files, named, pending, media }: Omit<TakeInFiles, 'reader' | 'by'>): Promise<RescueItem[]> {
   const items: RescueItem[] = [];
-  for (const file of files) items.push(named.get(file.sha256)?.bytes === file.bytes ? item(file, (await missingChunks(media, file)).length > 0 ? 'new' : 'there') : refused(file, 'file-unnamed'));
+  for (const file of files) items.push(isIn(named, file) ? item(file, (await missingChunks(media, file)).length > 0 ? 'new' : 'there') : unnamed(file, pending));
   return items;
 }
 
-export async function takeInFiles({ reader, files, named, media, by }: TakeInFiles): Promise<RescueItem[]> {
+export async function takeInFiles({ reader, files, named, pending, media, by }: TakeInFiles): Promise<RescueItem[]> {
   const items: RescueItem[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'tan-noi-rescue-'));
   try {
@@ -38,7 +40,7 @@ export async function takeInFiles({ reader, files, named, media, by }: TakeInFil
       const kept = await keepAside(reader, file, path);
       if (kept.bytes < file.bytes) items.push(refused(file, 'file-cut'));
       else if (kept.sha256 !== file.sha256) items.push(refused(file, 'file-differs'));
-      else if (named.get(file.sha256)?.bytes !== file.bytes) items.push(refused(file, 'file-unnamed'));
+      else if (!isIn(named, file)) items.push(unnamed(file, pending));
       else items.push(item(file, (await writeChunks({ path, file, media, by })) > 0 ? 'new' : 'there'));
     }
   } finally {
@@ -94,3 +96,5 @@ async function missingChunks(media: DocumentStore, { sha256, bytes }: IndexedFil
 
 const item = ({ sha256, bytes }: IndexedFile, verdict: RescueItem['verdict']): RescueItem => ({ id: sha256, what: 'file', verdict, bytes });
 const refused = (file: IndexedFile, code: ItemProblem): RescueItem => ({ ...item(file, 'refused'), why: itemWords(code) });
+const isIn = (entries: ReadonlyMap<string, Evidence>, { sha256, bytes }: IndexedFile): boolean => entries.get(sha256)?.bytes === bytes;
+const unnamed = (file: IndexedFile, pending: ReadonlyMap<string, Evidence>): RescueItem => (isIn(pending, file) ? { ...item(file, 'vouch'), why: itemWords('vouch') } : refused(file, 'file-unnamed'));

@@ -44,10 +44,10 @@ export async function takeInRescue({ bytes, who, now, dryRun, vouched }: RescueR
   const jobs = databases.store(names.jobs);
   const read = readDocuments(await reader.take(index.documents.bytes), index);
   const roles = await rolesOf(index.person, databases.store(USERS));
-  const { judged, named, unknownDevice } = await checkDocuments(read.docs, { index, roles, crypto, vouched, onServer: (ids) => documentsOf(jobs, ids) });
+  const { judged, named, pending, unknownDevice } = await checkDocuments(read.docs, { index, roles, crypto, vouched, onServer: (ids) => documentsOf(jobs, ids) });
   if (!dryRun) await writeNew(jobs, judged);
   const media = databases.store(names.media);
-  const files = dryRun ? await judgeFiles({ files: index.files, named, media }) : await takeInFiles({ reader, files: index.files, named, media, by: index.person });
+  const files = dryRun ? await judgeFiles({ files: index.files, named, pending, media }) : await takeInFiles({ reader, files: index.files, named, pending, media, by: index.person });
   const items = [...judged.map(({ item }) => item), ...files];
   const report: RescueReport = {
     type: 'rescue', dryRun, person: index.person, ward: index.ward, madeAt: index.madeAt, totals: totalsOf(items), items,

@@ -80,9 +80,10 @@ describe('a rescue file', () => {
   });
 
   it('of a device nobody has heard of is taken only if somebody vouches for it; of one that is known it is taken as it is', async () => {
-    const docs = [await device.doc(), await device.entry(DELIVERY, notFound)];
-    const answer = await take(file(docs), { vouched: false });
-    expect(verdicts(answer)).toEqual(['device vouch vouch', 'entry vouch vouch']);
+    const picture = photo(1000);
+    const docs = [await device.doc(), await device.entry(DELIVERY, notFound, [evidenceOf(picture)])];
+    const answer = await take(file(docs, [picture]), { vouched: false });
+    expect(verdicts(answer)).toEqual(['device vouch vouch', 'entry vouch vouch', 'file vouch vouch']);
     expect(answer).toMatchObject({ unknownDevice: { fingerprint: expect.stringMatching(/^[0-9A-F]{4}-[0-9A-F]{4}$/) } });
     await jobs().bulkDocs([docs[0] as Doc], true);
     expect(verdicts(await take(file(docs), { vouched: false }))).toEqual(['device there', 'entry new']);
