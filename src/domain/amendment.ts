@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { fieldOf } from './amended-job.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { dongSchema, instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
-import { CHANNELS, type Job } from './job.ts';
+import { CHANNELS, HANDED_IN, type Job } from './job.ts';
 
 /** Null where the field is taken away. */
 const FIELDS = {
@@ -21,6 +21,7 @@ const FIELDS = {
   'delivery.fee': dongSchema,
   'delivery.papersToCollect': z.array(requiredText(200)).check(z.maxLength(20)),
   'delivery.channel': z.enum(CHANNELS),
+  'delivery.handedIn': z.nullable(z.enum(HANDED_IN)),
   'violation.category': requiredText(20),
   'violation.description': text(LIMITS.description),
   'visit.asked': text(LIMITS.note)

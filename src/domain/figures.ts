@@ -21,6 +21,8 @@ export interface Share {
 export interface Figures {
   jobs: number;
   done: number;
+  /** Done after they were due; by when they were done, not by when that reached the server. */
+  late: number;
   /** Not done, not yet due. */
   withinTime: number;
   /** Not done, past due. */
@@ -32,6 +34,8 @@ export interface Figures {
   satisfaction: Share;
   /** Deliveries to be returned at the door, of all deliveries. */
   atHome: Share;
+  /** Dossiers handed in online, of all of which it is known how they were handed in. */
+  online: Share;
 }
 
 export interface FigureRules {
@@ -41,8 +45,10 @@ export interface FigureRules {
 }
 
 export function figuresOf(rows: Iterable<JobWithView>, { now, targets }: FigureRules): Figures {
-  const count = { jobs: 0, done: 0, onTime: 0, withinTime: 0, overdue: 0, contested: 0, ratings: 0, satisfied: 0, deliveries: 0, atHome: 0 };
+  const count = { jobs: 0, done: 0, onTime: 0, withinTime: 0, overdue: 0, contested: 0, ratings: 0, satisfied: 0, deliveries: 0, atHome: 0, known: 0, online: 0 };
   for (const { job, view } of rows) {
+    // A report that was merged into another is that other one.
+    if (view.mergedInto) continue;
     count.jobs++;
     if (view.contested.length > 0) count.contested++;
     if (view.state === 'done' && view.decidedBy) {
@@ -58,19 +64,37 @@ export function figuresOf(rows: Iterable<JobWithView>, { now, targets }: FigureR
     if (job.kind === 'delivery') {
       count.deliveries++;
       if (job.delivery.channel === 'home') count.atHome++;
+      if (job.delivery.handedIn) count.known++;
+      if (job.delivery.handedIn === 'online') count.online++;
     }
   }
   const target = targetAt(targets, now);
   return {
     jobs: count.jobs,
     done: count.done,
+    late: count.done - count.onTime,
     withinTime: count.withinTime,
     overdue: count.overdue,
     contested: count.contested,
     onTime: share(count.onTime, count.done + count.overdue, target?.onTimePercent),
     satisfaction: share(count.satisfied, count.ratings, target?.satisfactionPercent),
-    atHome: share(count.atHome, count.deliveries)
+    atHome: share(count.atHome, count.deliveries),
+    online: share(count.online, count.known)
   };
+}
+
+/** Days in Viet Nam, both included; left out for no end on that side. */
+export interface Period {
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** What the days of a period are counted by: when a dossier was handed in, or when its result was promised. */
+export type PeriodBasis = 'received' | 'due';
+
+export function isWithin(job: Pick<Job, 'received' | 'due'>, { from, to }: Period, basis: PeriodBasis): boolean {
+  const day = dateOf(job[basis]);
+  return (from === undefined || day >= from) && (to === undefined || day <= to);
 }
 
 /** The same figures for each procedure (deliveries), category (violations) and form (visits), by the job's own title or code. */

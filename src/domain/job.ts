@@ -40,6 +40,8 @@ const base = {
 
 export const CHANNELS = ['home', 'post', 'counter'] as const;
 
+export const HANDED_IN = ['online', 'counter', 'post'] as const;
+
 export const deliveryJobSchema = z.object({
   ...base,
   kind: z.literal('delivery'),
@@ -49,7 +51,9 @@ export const deliveryJobSchema = z.object({
     field: text(120),
     fee: dongSchema,
     papersToCollect: z.array(requiredText(200)).check(z.maxLength(20)),
-    channel: z.enum(CHANNELS)
+    channel: z.enum(CHANNELS),
+    /** How the dossier was handed in, where the source says so. */
+    handedIn: z.optional(z.enum(HANDED_IN))
   })
 });
 

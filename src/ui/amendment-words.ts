@@ -18,11 +18,13 @@ const NAMES: Record<AmendableField, () => string> = {
   'delivery.fee': m.intake_field_fee,
   'delivery.papersToCollect': m.intake_field_papers,
   'delivery.channel': m.intake_field_channel,
+  'delivery.handedIn': m.intake_field_handed_in,
   'violation.category': m.intake_field_category,
   'violation.description': m.intake_field_description,
   'visit.asked': m.intake_field_asked
 };
 
+const HANDED_IN: Record<string, () => string> = { online: m.intake_handed_in_online, counter: m.intake_handed_in_counter, post: m.intake_handed_in_post };
 const CHANNELS: Record<string, () => string> = { home: m.domain_channel_home, post: m.domain_channel_post, counter: m.domain_channel_counter };
 
 export const fieldName = (field: AmendableField): string => NAMES[field]();
@@ -43,5 +45,6 @@ export function fieldValueWords(field: AmendableField, value: unknown): string {
   if (field === 'delivery.fee') return formatDong(Number(value));
   if (field === 'person.phone') return formatPhone(String(value));
   if (field === 'delivery.channel') return CHANNELS[String(value)]?.() ?? String(value);
+  if (field === 'delivery.handedIn') return HANDED_IN[String(value)]?.() ?? String(value);
   return String(value);
 }

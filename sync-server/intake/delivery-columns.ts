@@ -26,6 +26,7 @@ export const DELIVERY_COLUMNS = {
   fee: { heading: 'Lệ phí', also: ['phi le phi', 'phi, le phi', 'phi/le phi', 'phi va le phi', 'tong le phi', 'so tien'], required: false },
   papers: { heading: 'Giấy tờ thu lại', also: ['giay to can thu lai', 'giay to thu hoi', 'ho so thu lai'], required: false },
   channel: { heading: 'Hình thức trả', also: ['hinh thuc tra ket qua', 'hinh thuc nhan', 'hinh thuc nhan ket qua'], required: false },
+  handedIn: { heading: 'Hình thức nộp', also: ['hinh thuc tiep nhan', 'hinh thuc nop ho so', 'kenh tiep nhan', 'kenh nop'], required: false },
   lat: { heading: 'Vĩ độ', also: ['lat', 'latitude'], required: false },
   lon: { heading: 'Kinh độ', also: ['lon', 'long', 'lng', 'longitude'], required: false },
   note: { heading: 'Ghi chú', also: ['luu y', 'ghi chu giao', 'yeu cau khac'], required: false }

@@ -5,7 +5,7 @@ import { foldText } from '$domain/fold-text.ts';
 import { mintJobId } from '$domain/ids.ts';
 import { addDueTime, workCalendar, type WorkCalendar } from '$domain/deadline.ts';
 import { unescapeCell } from '$domain/csv.ts';
-import { jobSchema, type CHANNELS, type DeliveryJob, type Place } from '$domain/job.ts';
+import { jobSchema, type CHANNELS, type HANDED_IN, type DeliveryJob, type Place } from '$domain/job.ts';
 import { readDong } from '$domain/money.ts';
 import { normaliseLine, normaliseLines } from '$domain/normalise-text.ts';
 import { readPhone } from '$domain/phone.ts';
@@ -46,6 +46,27 @@ const CHANNEL_NAMES: Record<string, Channel> = {
   'bo phan mot cua': 'counter',
   'nhan truc tiep': 'counter',
   'truc tiep': 'counter'
+};
+
+type HandedIn = (typeof HANDED_IN)[number];
+const HANDED_IN_NAMES: Record<string, HandedIn> = {
+  'truc tuyen': 'online',
+  'nop truc tuyen': 'online',
+  'qua mang': 'online',
+  'dich vu cong': 'online',
+  'cong dich vu cong': 'online',
+  'dich vu cong truc tuyen': 'online',
+  online: 'online',
+  'truc tiep': 'counter',
+  'nop truc tiep': 'counter',
+  'tai bo phan mot cua': 'counter',
+  'bo phan mot cua': 'counter',
+  'buu chinh': 'post',
+  'qua buu chinh': 'post',
+  'buu chinh cong ich': 'post',
+  'qua buu chinh cong ich': 'post',
+  'buu dien': 'post',
+  'qua buu dien': 'post'
 };
 
 export interface DeliveryContext {
@@ -103,6 +124,7 @@ function readDelivery(row: TableRow, { places, ward: wardOfAll, provenance, sett
   const fee = isFeeGiven ? reader.fee() : (rules?.fee ?? 0);
   const papersToCollect = reader.papers();
   const channel = reader.channel();
+  const handedIn = reader.handedIn();
   const point = reader.point(ward);
 
   if (problems.length > 0 || code.type !== 'code' || !ward || received === undefined || due === undefined) {
@@ -121,7 +143,7 @@ function readDelivery(row: TableRow, { places, ward: wardOfAll, provenance, sett
     received,
     due,
     ...provenance,
-    delivery: { dossierCode: code.code, procedure, field, fee, papersToCollect, channel }
+    delivery: { dossierCode: code.code, procedure, field, fee, papersToCollect, channel, ...(handedIn && { handedIn }) }
   };
   const derived = [...(isDueGiven ? [] : ['due']), ...(isFeeGiven ? [] : ['delivery.fee'])];
   return { type: 'job', line, job: jobSchema.parse(job), ...(derived.length > 0 && { derived }) };
@@ -205,6 +227,13 @@ class CellReader {
     const channel = CHANNEL_NAMES[foldText(typed)];
     if (!channel) this.#problems.push({ code: 'channel-unknown', value: shown(typed) });
     return channel ?? 'home';
+  }
+
+  handedIn(): HandedIn | undefined {
+    const typed = normaliseLine(this.#cell('handedIn'));
+    const handedIn = HANDED_IN_NAMES[foldText(typed)];
+    if (!handedIn && typed !== '') this.#problems.push({ code: 'handed-in-unknown', value: shown(typed) });
+    return handedIn;
   }
 
   point(ward: WardOutline | undefined): { lat: number; lon: number } | undefined {

@@ -56,7 +56,12 @@ function scanRows(body: string, { delimiter, firstLine }: { delimiter: Delimiter
   const rows = places.slice(Math.max(0, places.findIndex(({ blank }) => !blank)));
   if (rows.every(({ blank }) => blank)) return { type: 'failed', problem: { code: 'empty' } };
   if (rows.length > MOST_ROWS) return { type: 'failed', problem: { code: 'too-many-rows', maxRows: MAX_ROWS } };
-  const cellsOf = ({ from: start, to }: RowPlace): string[] => Papa.parse<string[]>(body.slice(start, to), { delimiter, newline, preview: 1 }).data[0] ?? [];
+  const cellsOf = ({ from: start, to }: RowPlace): string[] => {
+    const row = body.slice(start, to);
+    // Most rows have no quotes, and there are tens of thousands of them.
+    if (!row.includes('"')) return (row.endsWith(newline) ? row.slice(0, -newline.length) : row).split(delimiter);
+    return Papa.parse<string[]>(row, { delimiter, newline, preview: 1 }).data[0] ?? [];
+  };
   const at = (index: number): TableRow => {
     const place = rows[index];
     if (!place) throw new RangeError(`there is no row ${index}`);

@@ -39,6 +39,7 @@ export type RowProblem =
   | { code: 'fee-malformed'; value: string }
   | { code: 'fee-negative'; value: string }
   | { code: 'channel-unknown'; value: string }
+  | { code: 'handed-in-unknown'; value: string }
   | { code: 'papers-too-many'; max: number }
   | { code: 'coordinates-malformed'; value: string }
   | { code: 'coordinates-half' }
@@ -94,6 +95,7 @@ export function rowSentence(problem: RowProblem): Sentence {
     case 'fee-malformed': return { vi: `Lệ phí “${problem.value}” không phải số tiền.`, en: `The fee “${problem.value}” is no amount of money.` };
     case 'fee-negative': return { vi: `Lệ phí “${problem.value}” là số âm.`, en: `The fee “${problem.value}” is negative.` };
     case 'channel-unknown': return { vi: `Không rõ hình thức trả “${problem.value}” (Trả tại nhà, Qua bưu điện, Tại bộ phận một cửa).`, en: `The way of return “${problem.value}” is unknown (Trả tại nhà, Qua bưu điện, Tại bộ phận một cửa).` };
+    case 'handed-in-unknown': return { vi: `Không rõ hình thức nộp “${problem.value}” (Trực tuyến, Trực tiếp, Qua bưu chính).`, en: `The way of handing in “${problem.value}” is unknown (Trực tuyến, Trực tiếp, Qua bưu chính).` };
     case 'papers-too-many': return { vi: `Có hơn ${problem.max} giấy tờ thu lại.`, en: `There are more than ${problem.max} papers to collect.` };
     case 'coordinates-malformed': return { vi: `Tọa độ “${problem.value}” không phải một điểm trên trái đất (vĩ độ trước, kinh độ sau).`, en: `The coordinates “${problem.value}” are no place on earth (latitude first, then longitude).` };
     case 'coordinates-half': return { vi: 'Chỉ có vĩ độ hoặc chỉ có kinh độ.', en: 'Only the latitude or only the longitude is given.' };

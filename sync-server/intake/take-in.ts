@@ -13,6 +13,8 @@ import { rowSentence } from './sentences.ts';
 
 /** Documents per write: one transaction, and what a stop in the middle can cost to do again. */
 const BATCH = 1000;
+/** Rows read in one go before others are answered. */
+const PAUSE = 100;
 /** Another writer may come between looking and writing; whoever loses looks again. */
 const ATTEMPTS = 5;
 
@@ -55,8 +57,7 @@ export async function takeIn(candidates: Candidates, { databases, wards, dryRun,
     const taken = batch;
     batch = [];
     await takeInBatch(taken, { databases, wards: [...known.keys()], dryRun, resumed, tally });
-    // Between batches the server answers others.
-    await new Promise((resolve) => setImmediate(resolve));
+    await pause();
     progress?.(done);
   };
   for (let index = 0; index < candidates.length; index++) {
@@ -75,11 +76,15 @@ export async function takeIn(candidates: Candidates, { databases, wards, dryRun,
       else again.push({ index, candidate });
     }
     if (batch.length >= BATCH) await flush(index + 1);
+    // Also where rows make no batch, and within one: others are answered.
+    else if (index % PAUSE === PAUSE - 1) await pause();
   }
   await flush(candidates.length);
   for (const row of again) await compareAgain(row, jobAt(candidates, seen.get(row.candidate.job._id)!), { databases, tally });
   return tally.result();
 }
+
+const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 interface Work {
   databases: IntakeDatabases;

@@ -13,6 +13,18 @@ const run = promisify(execFile);
 /** What `npm run import` runs once everything is installed and built. */
 const IMPORT = builtModule('commands/import');
 
+const REPORT = builtModule('commands/report');
+
+interface Counted {
+  name: string;
+  received: number;
+  returnedOnTime: number;
+  returnedLate: number;
+  overdue: number;
+  withinTime: number;
+  procedures?: Counted[];
+}
+
 /** The cells of the totals: new, unchanged, other data, refused. */
 const totals = (page: Page): Locator => page.locator('tfoot tr').getByRole('cell');
 
@@ -29,6 +41,18 @@ test('`npm run import` takes 600 dossiers into 11 wards while the server runs; t
   expect(file.byWard.size).toBe(11);
   expect((await admin.docs(JOBS, 'job:delivery:')).length).toBe(before + (file.byWard.get(AN_PHU.name) ?? 0));
   expect(await take()).toContain('0 new, 600 unchanged, 0 differ, 0 refused.');
+
+  // What came in is what the report of it counts, per ward and procedure, whatever became of it since.
+  const report = (...args: string[]) => run(process.execPath, [REPORT, 'returns', ...args], { env: { ...process.env, DATA_DIR: server.dataDir, ADMIN_NAME: server.admin.name, ADMIN_PASSWORD: server.admin.password } });
+  const { wards } = JSON.parse((await report('--json')).stdout) as { wards: Counted[] };
+  expect(wards).toHaveLength(11);
+  const anPhu = wards.find(({ name }) => name === AN_PHU.name);
+  expect(anPhu?.received).toBe((await admin.docs(JOBS, 'job:delivery:')).length);
+  for (const each of wards) expect(each.returnedOnTime + each.returnedLate + each.overdue + each.withinTime).toBe(each.received);
+  expect(anPhu?.procedures?.reduce((sum, each) => sum + each.received, 0)).toBe(anPhu?.received);
+  expect(JSON.parse((await report('--json', '--ward', 'an phu', '--from', '2020-01-01', '--to', '2020-12-31')).stdout)).toMatchObject({ total: { received: 0, onTimePercent: null }, wards: [{ ward: 'an-phu' }] });
+  expect((await report('--csv')).stdout).toMatch(/^\ufeffPhường,Thủ tục,Tiếp nhận,/);
+  await expect(report('--from', '2026-13-01')).rejects.toThrow('--from has to be a day');
 });
 
 test('the desk looks at a list before it is taken in, sees which rows cannot be, and takes in its own ward’s', async ({ window, admin }) => {

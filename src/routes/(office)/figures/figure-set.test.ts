@@ -14,6 +14,14 @@ describe('the days of a period', () => {
     expect(daysOf('month', '2026-12-31T10:00:00.000Z')).toEqual({ from: '2026-12-01', to: '2026-12-31' });
   });
 
+  it('ends a quarter, a year and the month before on their last days', () => {
+    expect(daysOf('quarter', '2026-11-22T10:00:00.000Z')).toEqual({ from: '2026-10-01', to: '2026-12-31' });
+    expect(daysOf('quarter', '2027-01-31T10:00:00.000Z')).toEqual({ from: '2027-01-01', to: '2027-03-31' });
+    expect(daysOf('year', '2026-12-31T17:30:00.000Z')).toEqual({ from: '2027-01-01', to: '2027-12-31' });
+    expect(daysOf('last-month', '2026-03-31T10:00:00.000Z')).toEqual({ from: '2026-02-01', to: '2026-02-28' });
+    expect(daysOf('last-month', '2027-01-05T10:00:00.000Z')).toEqual({ from: '2026-12-01', to: '2026-12-31' });
+  });
+
   it('has no ends for all time', () => {
     expect(daysOf('all', '2026-11-22T10:00:00.000Z')).toEqual({});
   });

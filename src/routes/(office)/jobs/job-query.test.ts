@@ -7,7 +7,7 @@ import { FIGURE_SETS, isFiltered, jobsHref, matchesQuery, parseJobQuery } from '
 
 const NOW = '2026-11-23T05:00:00.000Z';
 
-function row(key: string, { due = '2026-11-24T10:00:00.000Z', ...view }: Partial<JobView> & { due?: string } = {}): JobRow {
+function row(key: string, { due = '2026-11-24T10:00:00.000Z', received = '2026-11-16T02:00:00.000Z', ...view }: Partial<JobView> & { due?: string; received?: string } = {}): JobRow {
   return {
     job: {
       _id: jobIdSchema.parse(`job:delivery:${key}`),
@@ -17,7 +17,7 @@ function row(key: string, { due = '2026-11-24T10:00:00.000Z', ...view }: Partial
       kind: 'delivery',
       title: 'Đăng ký khai sinh',
       place: { address: '12/3 Đường số 10' },
-      received: '2026-11-16T02:00:00.000Z',
+      received,
       due,
       source: 'csv',
       createdAt: '2026-11-16T02:00:00.000Z',
@@ -58,6 +58,12 @@ describe('the query of the job list', () => {
     expect(matchesQuery(late, { from: '2026-11-25', to: '2026-11-25' }, NOW)).toBe(true);
   });
 
+  it('takes days of receipt where they are meant', () => {
+    const early = row('A', { received: '2026-10-31T17:00:00.000Z', due: '2026-12-24T10:00:00.000Z' });
+    expect(matchesQuery(early, { by: 'received', from: '2026-11-01', to: '2026-11-30' }, NOW)).toBe(true);
+    expect(matchesQuery(early, { from: '2026-11-01', to: '2026-11-30' }, NOW)).toBe(false);
+  });
+
   it('knows nobody, late, sent back and contested', () => {
     expect(matchesQuery(row('A'), { who: 'nobody' }, NOW)).toBe(true);
     expect(matchesQuery(row('A', { assignee: officer, state: 'assigned' }), { who: 'nobody' }, NOW)).toBe(false);
@@ -76,11 +82,14 @@ describe('the query of the job list', () => {
     const counted = Object.fromEntries(FIGURE_SETS.map((set) => [set, rows.filter((each) => matchesQuery(each, { set }, NOW)).length]));
     expect(counted).toEqual({
       'on-time': figures.onTime.count,
+      'finished-late': figures.late,
+      overdue: figures.overdue,
       missed: figures.onTime.of - figures.onTime.count,
       'within-time': figures.withinTime,
       satisfied: figures.satisfaction.count,
       dissatisfied: figures.satisfaction.of - figures.satisfaction.count,
-      'at-home': figures.atHome.count
+      'at-home': figures.atHome.count,
+      online: figures.online.count
     });
   });
 });

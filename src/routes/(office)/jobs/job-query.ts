@@ -2,12 +2,12 @@
 import * as z from 'zod/mini';
 import { jobIdSchema, jobKindSchema, personNameSchema } from '$domain/ids.ts';
 import { dateSchema } from '$domain/common-fields.ts';
-import { dateOf } from '$domain/vietnam-time.ts';
+import { isWithin } from '$domain/figures.ts';
 import type { JobRow } from '$device/device.ts';
 
 export const JOB_STATES = ['open', 'new', 'assigned', 'late', 'contested', 'sent-back', 'done'] as const;
 /** The cases behind the supervisor's figures. */
-export const FIGURE_SETS = ['on-time', 'missed', 'within-time', 'satisfied', 'dissatisfied', 'at-home'] as const;
+export const FIGURE_SETS = ['on-time', 'finished-late', 'overdue', 'missed', 'within-time', 'satisfied', 'dissatisfied', 'at-home', 'online'] as const;
 /** For `who`: jobs that nobody has. */
 export const NOBODY = 'nobody';
 
@@ -19,7 +19,9 @@ const FIELDS = {
   set: z.enum(FIGURE_SETS),
   /** A procedure, category or form, as `figuresByProcedure` groups them. */
   subject: z.string().check(z.minLength(1), z.maxLength(300)),
-  /** Days on which the job is due, both included. */
+  /** What `from` and `to` are about: when it is due, where nothing is said. */
+  by: z.enum(['due', 'received']),
+  /** Days, both included. */
   from: dateSchema,
   to: dateSchema,
   /** The job that is open beside the list. */
@@ -44,16 +46,14 @@ export function jobsHref(query: JobQuery): string {
 }
 
 /** True when something narrows the list; the open job does not. */
-export const isFiltered = (query: JobQuery): boolean => Object.entries(query).some(([name, value]) => name !== 'job' && value !== undefined);
+export const isFiltered = (query: JobQuery): boolean => Object.entries(query).some(([name, value]) => name !== 'job' && name !== 'by' && value !== undefined);
 
 /** Everything but the text search; `now` is an ISO instant. */
 export function matchesQuery({ job, view }: JobRow, query: JobQuery, now: string): boolean {
   if (query.kind && job.kind !== query.kind) return false;
   if (query.who && (query.who === NOBODY ? view.assignee !== undefined : view.assignee !== query.who)) return false;
   if (query.subject && subjectKey({ job, view }) !== query.subject) return false;
-  const due = dateOf(job.due);
-  if (query.from && due < query.from) return false;
-  if (query.to && due > query.to) return false;
+  if (!isWithin(job, query, query.by ?? 'due')) return false;
   return (!query.state || inState({ job, view }, query.state, now)) && (!query.set || inSet({ job, view }, query.set, now));
 }
 
@@ -81,6 +81,10 @@ function inSet({ job, view }: JobRow, set: (typeof FIGURE_SETS)[number], now: st
   switch (set) {
     case 'on-time':
       return doneAt !== undefined && doneAt <= job.due;
+    case 'finished-late':
+      return doneAt !== undefined && doneAt > job.due;
+    case 'overdue':
+      return doneAt === undefined && now > job.due;
     case 'missed':
       return doneAt === undefined ? now > job.due : doneAt > job.due;
     case 'within-time':
@@ -91,5 +95,7 @@ function inSet({ job, view }: JobRow, set: (typeof FIGURE_SETS)[number], now: st
       return view.rating !== undefined && view.rating < 4;
     case 'at-home':
       return job.kind === 'delivery' && job.delivery.channel === 'home';
+    case 'online':
+      return job.kind === 'delivery' && job.delivery.handedIn === 'online';
   }
 }
