@@ -53,6 +53,7 @@ export const entrySchema = z.discriminatedUnion('kind', [
   z.object({ ...base, kind: z.literal('planned'), data: ENTRY_KINDS.planned.data }),
   z.object({ ...base, kind: z.literal('post-returned'), data: ENTRY_KINDS['post-returned'].data }),
   z.object({ ...base, kind: z.literal('posted'), data: ENTRY_KINDS.posted.data }),
+  z.object({ ...base, kind: z.literal('redacted'), data: ENTRY_KINDS.redacted.data }),
   z.object({ ...base, kind: z.literal('reopened'), data: ENTRY_KINDS.reopened.data }),
   z.object({ ...base, kind: z.literal('reviewed'), data: ENTRY_KINDS.reviewed.data }),
   z.object({ ...base, kind: z.literal('seen-again'), data: ENTRY_KINDS['seen-again'].data }),

@@ -218,7 +218,7 @@ describe('foldJob', () => {
     const people = ['an', 'binh', 'chi'] as const;
     fc.assert(
       fc.property(
-        fc.array(fc.record({ by: fc.constantFrom(...people), act: fc.integer({ min: 0, max: 20 }), sees: fc.array(fc.nat({ max: 20 }), { maxLength: 3 }) }), { minLength: 1, maxLength: 12 }),
+        fc.array(fc.record({ by: fc.constantFrom(...people), act: fc.integer({ min: 0, max: 21 }), sees: fc.array(fc.nat({ max: 20 }), { maxLength: 3 }) }), { minLength: 1, maxLength: 12 }),
         fc.infiniteStream(fc.nat()),
         (acts, dice) => {
           const log: Entry[] = [];
@@ -238,6 +238,7 @@ describe('foldJob', () => {
             else if (act === 10) log.push(write(by, after, { kind: 'passed-on', data: { passTo: { to: 'Thanh tra' } } }));
             else if (act === 11) log.push(write(by, after, { kind: 'co-signed', data: { entry: target, hash: GENESIS_HASH } }));
             else if (act === 12) log.push(write(by, after, { kind: 'closed', data: {} }));
+            else if (act === 20) log.push(write(by, after, { kind: 'redacted', data: { of: GENESIS_HASH } }));
             else if (act === 13) log.push(write(by, after, { kind: 'seen-again', data: { description: 'Lại thấy' } }));
             else if (act === 14) log.push(write(by, after, { kind: 'carried', data: { way: log.length % 2 ? 'taken' : 'handed-back' } }));
             else if (act === 15) log.push(write(by, after, { kind: 'planned', data: { plan: log.length % 3 ? { after: `1${log.length % 10}:00` } : {} } }));

@@ -37,6 +37,7 @@ const ENTRIES: Words<Entry['kind']> = {
   'not-handed-over': m.domain_entry_not_handed_over,
   'passed-on': m.domain_entry_passed_on,
   'recheck-set': m.domain_entry_recheck_set,
+  redacted: m.domain_entry_redacted,
   reopened: m.domain_entry_reopened,
   planned: m.domain_entry_planned,
   'post-returned': m.domain_entry_post_returned,

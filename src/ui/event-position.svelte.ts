@@ -9,7 +9,7 @@ const TOO_OLD = 10 * 60_000;
 
 export type PositionState = { type: 'asking' } | { type: 'found'; position: Position } | { type: 'denied' } | { type: 'none' };
 
-/** Where the device is while one entry is being made. Asked for once per form; nobody is followed. */
+/** Where the device is while one entry is being made. Asked for when the form opens and when the person asks again; nobody is followed. */
 export class EventPosition {
   #state = $state.raw<PositionState>({ type: 'asking' });
   readonly #geolocation: Geolocation | undefined;
@@ -33,7 +33,8 @@ export class EventPosition {
         this.#state = { type: 'found', position: { lat: coords.latitude, lon: coords.longitude, accuracy: Math.round(coords.accuracy), at } };
       },
       (error) => {
-        this.#state = { type: error.code === error.PERMISSION_DENIED ? 'denied' : 'none' };
+        // Asked again to no avail: what was found before still holds until it is too old.
+        if (this.#state.type !== 'found') this.#state = { type: error.code === error.PERMISSION_DENIED ? 'denied' : 'none' };
       },
       { enableHighAccuracy: true, timeout: PATIENCE, maximumAge: STILL_FRESH }
     );

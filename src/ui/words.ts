@@ -37,9 +37,9 @@ export const outcomeWords = (outcome: JobOutcome): string => OUTCOMES[outcome]()
 export const stateWords = (view: JobView): string => (view.outcome ? outcomeWords(view.outcome) : STATES[view.state]());
 
 /** Name of a violation's category; the code itself where the organisation has no such category. */
-export function categoryName(code: string, wardDoc: WardDoc | undefined): string {
+export function categoryName(code: string, wardDoc: WardDoc | undefined, locale: 'vi' | 'en' = getLocale()): string {
   const category = wardDoc?.settings.categories.find((known) => known.code === code);
-  return category ? category[getLocale()] : code;
+  return category ? category[locale] : code;
 }
 
 /** What the job is about, in a line: the procedure, the category, the form of the visit. */

@@ -1,5 +1,6 @@
 import { demoVisitForms } from './demo-visit-forms.ts';
 import { settingsSchema, type Settings } from '$domain/ward.ts';
+import { demoOnTheSpotRules } from './demo-on-the-spot.ts';
 import { demoProcedureRules } from './demo-procedures.ts';
 import { demoReportRules } from './demo-report-rules.ts';
 
@@ -46,6 +47,7 @@ export function demoSettings(): Settings {
       { code: 'KHAC', vi: 'Khác', en: 'Other' }
     ],
     visitForms: demoVisitForms(),
+    onTheSpot: demoOnTheSpotRules(),
     procedures: demoProcedureRules(),
     reports: demoReportRules()
   });

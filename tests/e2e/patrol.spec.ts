@@ -24,6 +24,8 @@ test('a patrol checks a reported violation on the spot: map, photo, place and ou
   await expect(page.getByText('Cần chọn kết quả kiểm tra.')).toBeVisible();
   await addPhoto(page, taken);
   await expect(page.getByText(/^\d\d:\d\d · ±12 m$/)).toBeVisible();
+  // The place is far from where the phone says it is: the officer has to say.
+  await page.getByRole('radio', { name: 'Tôi đang ở tại chỗ' }).check();
   await page.getByRole('radio', { name: 'Đã nhắc nhở, khắc phục' }).check();
   await page.getByLabel('Ghi chú').fill('Đã dọn bàn ghế khỏi vỉa hè');
   await page.getByRole('button', { name: 'Lưu', exact: true }).click();
@@ -41,7 +43,7 @@ test('a patrol checks a reported violation on the spot: map, photo, place and ou
 
   const [written] = (await admin.docs(JOBS, `entry:${job.id}:`)).filter((doc) => doc['kind'] === 'verified');
   const pos = { lat: SPOT.latitude, lon: SPOT.longitude, accuracy: SPOT.accuracy, at: expect.any(String) };
-  expect(written).toMatchObject({ by: AN_PHU.patrol, data: { outcome: 'put-right', remark: 'Đã dọn bàn ghế khỏi vỉa hè' }, pos, evidence: [{ use: 'photo', sha256: taken.sha256, takenAt: expect.any(String), pos }] });
+  expect(written).toMatchObject({ by: AN_PHU.patrol, data: { outcome: 'put-right', remark: 'Đã dọn bàn ghế khỏi vỉa hè', presence: 'at-the-place' }, pos, evidence: [{ use: 'photo', sha256: taken.sha256, takenAt: expect.any(String), pos }, { use: 'photo', copyOf: { sha256: taken.sha256, how: 'stamped' } }] });
   expect((await admin.evidence(MEDIA, taken.sha256)).equals(taken.buffer)).toBe(true);
 });
 
@@ -71,5 +73,5 @@ test('a patrol records a violation found on the way, with no network; it becomes
   await expectOnServer(entryOnPage(page, 'Phát hiện trên tuyến'));
   const job = jobSchema.parse(await admin.get(`${JOBS}/${encodeURIComponent(found.id)}`));
   expect(job).toMatchObject({ kind: 'violation', source: 'patrol', createdBy: AN_PHU.patrol, place: { lat: SPOT.latitude, lon: SPOT.longitude }, violation: { category: 'VSMT', description: 'Đổ xà bần ra hè' } });
-  expect(await admin.docs(JOBS, `entry:${found.id}:`)).toMatchObject([{ kind: 'found', by: AN_PHU.patrol, pos: { lat: SPOT.latitude, lon: SPOT.longitude, accuracy: SPOT.accuracy }, evidence: [{ use: 'photo' }] }]);
+  expect(await admin.docs(JOBS, `entry:${found.id}:`)).toMatchObject([{ kind: 'found', by: AN_PHU.patrol, pos: { lat: SPOT.latitude, lon: SPOT.longitude, accuracy: SPOT.accuracy }, evidence: [{ use: 'photo' }, { use: 'photo', copyOf: { how: 'stamped' } }] }]);
 });

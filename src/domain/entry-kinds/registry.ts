@@ -15,6 +15,7 @@ import { recheckSet } from './recheck-set.ts';
 import { planned } from './planned.ts';
 import { postReturned } from './post-returned.ts';
 import { posted } from './posted.ts';
+import { redacted } from './redacted.ts';
 import { reopened } from './reopened.ts';
 import { reviewed } from './reviewed.ts';
 import { seenAgain } from './seen-again.ts';
@@ -40,6 +41,7 @@ export const ENTRY_KINDS = {
   planned,
   'post-returned': postReturned,
   posted,
+  redacted,
   reopened,
   reviewed,
   'seen-again': seenAgain,

@@ -2,9 +2,10 @@
 import { canonicalJson } from '$domain/canonical-json.ts';
 import type { Position } from '$domain/common-fields.ts';
 import { addWorkingDays, type WorkCalendar } from '$domain/deadline.ts';
-import { sha256Schema, type JobId, type PersonName, type Sha256, type WardSlug } from '$domain/ids.ts';
+import type { JobId, PersonName, Sha256, WardSlug } from '$domain/ids.ts';
 import type { ViolationJob } from '$domain/job.ts';
 import type { Category } from '$domain/ward.ts';
+import { sha256Of } from '$ui/sha256-of.ts';
 
 /** Working days within which minutes are drawn up (domain.md §4: 2, or 5 where it is complex). */
 const DUE_DAYS = 2;
@@ -43,6 +44,5 @@ export function foundJob({ id, ward, by, now, category, address, description, po
 
 /** What a `found` entry vouches for. */
 export async function jobHash(job: ViolationJob): Promise<Sha256> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonicalJson(job)));
-  return sha256Schema.parse(Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join(''));
+  return sha256Of(canonicalJson(job));
 }
