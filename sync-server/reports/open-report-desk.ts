@@ -12,10 +12,13 @@ import { ReportIndex } from './report-index.ts';
 import { KnownWards, type ReportParts } from './report-parts.ts';
 import { ServerLog } from './server-log.ts';
 import { wardReportRoutes } from './ward-routes.ts';
+import { webhookRoutes } from '../webhooks/webhook-routes.ts';
+import { WebhookSender } from '../webhooks/webhook-sender.ts';
 
 export interface ReportDesk {
   plugins: FastifyPluginAsync[];
   parts: ReportParts;
+  sender: WebhookSender;
   start(): void;
   /** Comes back when nothing of it touches the databases any more. */
   stop(): Promise<void>;
@@ -33,13 +36,20 @@ export interface ReportDeskOptions {
 export function openReportDesk({ databases, log, now, fetchPublic = publicFetch(), page }: ReportDeskOptions): ReportDesk {
   const store = lazyStore(() => openReports(databases));
   const index = new ReportIndex(store);
-  const follower = new ReportFollower({ databases, store, index, changed: async () => undefined, log });
+  const sender = new WebhookSender({ databases, store, fetchPublic, log, now });
+  const follower = new ReportFollower({ databases, store, index, changed: (change) => sender.note(change), log });
   const parts: ReportParts = { databases, store, index, follower, serverLog: new ServerLog({ databases, store, now }), fetchPublic, wards: new KnownWards(databases, now), log, now };
   return {
-    plugins: [open311Routes(parts), publicPageRoutes(parts, page), wardReportRoutes(parts)],
+    plugins: [open311Routes(parts), publicPageRoutes(parts, page), wardReportRoutes(parts), webhookRoutes(parts)],
     parts,
-    start: () => follower.start(),
-    stop: () => follower.stop()
+    sender,
+    start() {
+      follower.start();
+      sender.start();
+    },
+    async stop() {
+      await Promise.all([follower.stop(), sender.stop()]);
+    }
   };
 }
 
