@@ -133,11 +133,11 @@ test('a photo that is no image is refused with what to do; what was filled in st
   await beginTheDay(page, AN_PHU.officer);
   await openFromList(page, await jobOnList(page, 'delivery'));
   await page.getByRole('link', { name: 'Chưa trả được' }).click();
-  await page.getByRole('radio', { name: 'Sai địa chỉ' }).check();
+  await page.getByRole('radio', { name: 'Không đúng người nhận' }).check();
   await page.getByLabel('Chụp ảnh').setInputFiles({ name: 'anh.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('đây không phải ảnh') });
   await expect(page.getByRole('alert')).toHaveText('Tệp này không phải ảnh JPEG, PNG hay WebP nên không dùng làm bằng chứng được. Hãy chụp lại hoặc chọn ảnh khác; nội dung vừa nhập vẫn còn.');
   await expect(page.getByAltText('Ảnh 1', { exact: true })).toHaveCount(0);
-  await expect(page.getByRole('radio', { name: 'Sai địa chỉ' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'Không đúng người nhận' })).toBeChecked();
   await page.getByRole('button', { name: 'Lưu', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Đã lưu trên máy' })).toBeVisible();
 });

@@ -74,8 +74,8 @@ export async function addPhoto(page: Page, photo: Pick<Photo, 'name' | 'mimeType
 }
 
 /** Draws on the pad as a finger does. */
-export async function sign(page: Page): Promise<void> {
-  const pad = page.getByLabel('Chữ ký người nhận').and(page.locator('canvas'));
+export async function sign(page: Page, whose = 'Chữ ký người nhận'): Promise<void> {
+  const pad = page.getByLabel(whose).and(page.locator('canvas'));
   await pad.scrollIntoViewIfNeeded();
   // The pad takes ink once it has been loaded.
   await expect(async () => {
@@ -138,7 +138,7 @@ export async function takeBack(page: Page, label = 'Cán bộ: giữ để tiế
   await page.mouse.up();
 }
 
-export async function notHandedOver(page: Page, reason = 'Không có người ở nhà'): Promise<void> {
+export async function notHandedOver(page: Page, reason = 'Thiếu giấy tờ thu lại'): Promise<void> {
   await page.getByRole('link', { name: 'Chưa trả được' }).click();
   await page.getByRole('radio', { name: reason }).check();
   await page.getByRole('button', { name: 'Lưu', exact: true }).click();
