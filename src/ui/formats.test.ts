@@ -22,6 +22,18 @@ describe('how a deadline stands, in words', () => {
     expect(words('2026-11-23T02:30:00.000Z')).toEqual({ when: 'today', words: 'hạn 09:30 hôm nay' });
   });
 
+  it('counts in hours what is less than a working day away, over a night or a weekend', () => {
+    // 16:00 on Monday to 08:30 on Tuesday; 16:30 on Friday to 09:30 on Monday.
+    expect(latenessInWords({ due: '2026-11-24T01:30:00.000Z', now: '2026-11-23T09:00:00.000Z' }, calendar).words).toBe('còn 2 giờ làm việc');
+    expect(latenessInWords({ due: '2026-11-23T02:30:00.000Z', now: '2026-11-20T09:30:00.000Z' }, calendar).words).toBe('còn 2 giờ làm việc');
+    // In the evening, due when the office opens.
+    expect(latenessInWords({ due: '2026-11-24T00:30:00.000Z', now: '2026-11-23T12:00:00.000Z' }, calendar).words).toBe('còn 1 ngày');
+  });
+
+  it('says since when it is late where nobody has worked since', () => {
+    expect(latenessInWords({ due: '2026-11-20T10:00:00.000Z', now: '2026-11-22T03:00:00.000Z' }, calendar)).toEqual({ when: 'late', words: 'quá hạn từ 20/11 17:00' });
+  });
+
   it('counts working days to come, and names the day where none lies between', () => {
     expect(words('2026-11-25T10:00:00.000Z')).toEqual({ when: 'upcoming', words: 'còn 2 ngày' });
     expect(latenessInWords({ due: '2026-11-22T02:00:00.000Z', now: '2026-11-21T02:00:00.000Z' }, calendar).words).toBe('hẹn 22/11 09:00');

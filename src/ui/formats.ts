@@ -43,11 +43,15 @@ export function latenessInWords(span: { due: string; now: string }, calendar: Wo
     case 'late':
       if (stands.days > 0) return { when: 'late', words: m.common_late_days({ count: stands.days }) };
       if (stands.hours > 0) return { when: 'late', words: m.common_late_hours({ count: stands.hours }) };
+      // Nobody has worked since: it is late since then, however long a weekend lies between.
+      if (dateOf(span.due) !== dateOf(span.now)) return { when: 'late', words: m.deadline_late_since({ date: formatDayMonth(span.due), time: formatTime(span.due) }) };
       return { when: 'late', words: m.common_late_now() };
     case 'today':
       if (stands.hoursLeft > 0) return { when: 'today', words: m.common_left_hours({ count: stands.hoursLeft }) };
       return { when: 'today', words: m.common_left_today({ time: formatTime(span.due) }) };
     case 'upcoming':
+      // Less than a working day away is counted in hours, though a night or a weekend lies between.
+      if (stands.hoursLeft > 0 && stands.hoursLeft * 60 < calendar.minutesPerDay) return { when: 'upcoming', words: m.common_left_hours({ count: stands.hoursLeft }) };
       if (stands.daysLeft > 0) return { when: 'upcoming', words: m.common_left_days({ count: stands.daysLeft }) };
       return { when: 'upcoming', words: m.common_due_at({ date: formatDayMonth(span.due), time: formatTime(span.due) }) };
   }
