@@ -107,7 +107,7 @@ describe('in any calendar', () => {
       off: fc.uniqueArray(day, { maxLength: 40 }),
       exchanged: fc.uniqueArray(day, { maxLength: 6 }),
       weekend: fc.constantFrom<CalendarYear['weekend']>(['Sat', 'Sun'], ['Sun'], []),
-      hours: fc.constantFrom([{ from: '07:30', to: '11:30' }, { from: '13:00', to: '17:00' }], [{ from: '08:00', to: '12:00' }], [{ from: '13:00', to: '17:00' }, { from: '07:00', to: '11:00' }, { from: '18:00', to: '20:00' }], [{ from: '00:00', to: '24:00' }])
+      hours: fc.constantFrom<{ from: string; to: string }[][]>([{ from: '07:30', to: '11:30' }, { from: '13:00', to: '17:00' }], [{ from: '08:00', to: '12:00' }], [{ from: '13:00', to: '17:00' }, { from: '07:00', to: '11:00' }, { from: '18:00', to: '20:00' }], [{ from: '00:00', to: '24:00' }])
     })
     .map(({ off, exchanged, weekend, hours }) =>
       workCalendar({ calendar: [{ year: 2026, weekend, days_off: off.map((date): [string, string] => [date, '']), working_weekend_days: exchanged.map((date): [string, string] => [date, '']) }], officeHours: hours })

@@ -90,7 +90,7 @@ for (const [title, check, colorScheme] of OFFICE) {
     const page = await window({ viewport: OFFICE_SCREEN, colorScheme });
     await signIn(page, AN_PHU.supervisor);
     await expectAllSent(page);
-    for (const [path, heading] of [['/log', 'Nhật ký hiện trường'], ['/log?show=all&view=map', 'Nhật ký hiện trường'], ['/jobs', 'Việc của phường'], ['/figures?period=all', 'Số liệu của phường'], ['/chains', 'Kiểm tra nhật ký'], ['/map', 'Bản đồ']] as const) {
+    for (const [path, heading] of [['/log', 'Nhật ký hiện trường'], ['/log?show=all&view=map', 'Nhật ký hiện trường'], ['/jobs', 'Việc của phường'], ['/figures?period=all', 'Số liệu của phường'], ['/figures?period=days&from=2026-11-01', 'Số liệu của phường'], ['/chains', 'Kiểm tra nhật ký'], ['/map', 'Bản đồ']] as const) {
       await page.goto(path);
       await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
       await check(page, path);
@@ -124,4 +124,15 @@ test('the desk’s screens', async ({ window }) => {
   await page.getByRole('button', { name: 'Nhận 1 việc mới' }).click();
   await expect(page.getByText('Đã nhận 1 việc mới.')).toBeVisible();
   await atADesk(page, 'an import that was taken in');
+  await page.getByRole('button', { name: 'Chọn tệp khác' }).click();
+  await expect(page.getByRole('heading', { name: 'Các lần nhận gần đây' })).toBeVisible();
+  await atADesk(page, 'imports of late');
+  const choose = (name: string, text: string) => page.getByLabel('Chọn tệp').and(page.locator('input')).setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await choose('khac.csv', csv([dossier(1, { 'Địa chỉ': '99 Đường Thử Nghiệm' })]));
+  await expect(page.getByRole('button', { name: 'Giữ như cũ' })).toBeVisible();
+  await atADesk(page, 'a dossier that differs');
+  await page.getByRole('button', { name: 'Chọn tệp khác' }).click();
+  await choose('la.csv', csv([dossier(2)]).replace('Mã hồ sơ', 'Số tham chiếu'));
+  await expect(page.getByRole('heading', { name: 'Chọn cột: “la.csv”' })).toBeVisible();
+  await atADesk(page, 'the choice of columns');
 });
