@@ -56,6 +56,8 @@ export interface ReportApp {
   send(): Promise<SendOutcome>;
   reports(): Subscribable<OutboxReport[]>;
   forget(code: ReportCode): Promise<void>;
+  /** The files of a report that the server has already; they go as those of any other report do. */
+  attach(code: ReportCode, files: NewReport['files']): Promise<void>;
   status(code: ReportCode): Promise<Asked<FollowedReport>>;
   again(code: ReportCode, remark: string): Promise<Asked<undefined>>;
   /** For the desk's form, which is sent at once. */
@@ -91,6 +93,11 @@ export function createReportApp(): ReportApp {
     },
     reports: () => outbox.observe(),
     forget: (code) => outbox.forget(code),
+    async attach(code, files) {
+      await outbox.add({ code, createdAt: new Date().toISOString(), category: '', address: '', state: 'posted', filledMs: 0, files: files.map(({ file }) => file), doneFiles: [] }, files.map(({ blob }) => blob));
+      void askToSendReports();
+      void this.send();
+    },
     status: (code) => ask('/api/reports/status', { headers: { 'x-report-code': code } }, (json) => statusSchema.safeParse(json).data),
     again: async (code, remark) => {
       const asked = await ask('/api/reports/again', { method: 'POST', headers: { 'x-report-code': code, 'content-type': 'application/json' }, body: JSON.stringify({ remark }) }, (json) => z.object({ type: z.literal('taken') }).safeParse(json).data);

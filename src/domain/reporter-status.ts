@@ -12,18 +12,13 @@ export interface ReporterStatus {
   answers: { at: string; text: string }[];
 }
 
-const OWN_WORDS: readonly JobOutcome[] = ['unfounded', 'put-right', 'minutes'];
+/** Whether minutes were of the work or of the violation, and to whom it went, is no business of a reporter. */
+const STAGES: Partial<Record<JobOutcome, ReporterStage>> = { unfounded: 'unfounded', 'put-right': 'put-right', minutes: 'minutes', 'violation-minutes': 'minutes', 'passed-on': 'minutes' };
 
 /** @param view of the job that the report was merged into, where it was. `own` is the report's own. */
 export function reporterStatus(view: JobView, own: JobView = view): ReporterStatus {
   // A supervisor has yet to say which of two findings holds: until then nothing is told as settled.
   const closed = view.state === 'done' && view.contested.length === 0;
   const answers = [...(own.answers ?? []), ...(own === view ? [] : (view.answers ?? []))].map(({ at, text }) => ({ at, text })).sort((a, b) => (a.at < b.at ? -1 : 1));
-  return { stage: closed ? stageOf(view) : view.assignee ? 'assigned' : 'received', closed, reopened: !closed && view.reopened !== undefined, answers };
-}
-
-function stageOf({ outcome }: JobView): ReporterStage {
-  // Which kind of minutes is between the office and the violator.
-  if (outcome === 'violation-minutes') return 'minutes';
-  return OWN_WORDS.includes(outcome ?? 'served') ? (outcome as ReporterStage) : 'checked';
+  return { stage: closed ? ((view.outcome && STAGES[view.outcome]) ?? 'checked') : view.assignee ? 'assigned' : 'received', closed, reopened: !closed && view.reopened !== undefined, answers };
 }
