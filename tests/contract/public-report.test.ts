@@ -8,6 +8,7 @@ import { checkEntry } from '../../src/domain/chain/check-entry.ts';
 import { nodeCrypto } from '../../sync-server/receipts/node-crypto.ts';
 import { readLog } from '../../sync-server/reports/standing.ts';
 import { storeChunk } from '../../sync-server/reports/report-files.ts';
+import { withExif } from '../fixtures/exif-jpeg.ts';
 import { wardsTemplate, type WardsTemplate } from '../fixtures/provisioned-wards.ts';
 import { jpeg, reportServer, type ReportServer } from '../fixtures/report-server.ts';
 
@@ -158,6 +159,18 @@ describe('its files', () => {
     expect(await send(code, hex(page), 0, page)).toMatchObject({ status: 422, json: { code: 'wrong-kind-of-file' } });
     expect((await ask(code, `files/${hex(page)}`)).json).toEqual({ there: [] });
     expect(await store('desk').get(`report:${idOf(code)}`)).toMatchObject({ troubles: [{ file: hex(page), why: 'wrong-kind-of-file' }] });
+  });
+
+  it('that lie of when and where they were taken are believed in nothing: the desk sees the claim, patrols not even that', async () => {
+    const lying = withExif({ date: '1999:01:01 00:00:00', lat: [21, 2, 0], lon: [105, 51, 0] });
+    const { code } = await report({ files: [announce(lying)] });
+    expect((await send(code, hex(lying), 0, lying)).json).toEqual({ type: 'taken', complete: true });
+    expect(await store('jobs').get(idOf(code))).toMatchObject({ place: PLACE, received: '2026-11-25T03:00:00.000Z', violation: { files: [{ receivedAt: '2026-11-25T03:00:00.000Z' }] } });
+    expect(JSON.stringify(await store('jobs').get(idOf(code)))).not.toMatch(/1999|21\.03|105\.85/);
+    expect(await store('desk').get(`report:${idOf(code)}`)).toMatchObject({ claims: [{ sha256: hex(lying), takenAt: '1999-01-01T00:00:00', lat: 21.033333, lon: 105.85 }] });
+    const url = `/api/report-files/${encodeURIComponent(idOf(code))}/${hex(lying)}`;
+    expect((await server.app.inject({ url, headers: server.as('motcua.anphu') })).rawPayload.equals(lying)).toBe(true);
+    expect((await server.app.inject({ url, headers: server.as('tuantra.anphu') })).rawPayload.includes('1999:01:01')).toBe(false);
   });
 
   it('that are not what they were announced as leave nothing behind, and take nobody’s evidence away', async () => {

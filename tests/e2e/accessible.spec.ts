@@ -111,6 +111,43 @@ for (const [title, check, colorScheme] of OFFICE) {
   });
 }
 
+test('the public page for reports, and what the desk does with them', async ({ window }) => {
+  const page = await window({ geolocation: { latitude: 10.8018, longitude: 106.7466, accuracy: 8 }, permissions: ['geolocation'] });
+  await page.goto('/bao-cao');
+  await page.getByRole('radio', { name: 'Tiếng ồn' }).check();
+  await inTheField(page, '/bao-cao');
+  await page.getByRole('button', { name: 'Gửi phản ánh', exact: true }).click();
+  await expect(page.getByText('Còn mục cần nhập, xem phần đánh dấu bên trên.')).toBeVisible();
+  await inTheField(page, '/bao-cao with what is missing');
+  await page.getByRole('button', { name: 'Tôi đang ở đó' }).click();
+  await page.getByLabel('Nội dung phản ánh').fill('Karaoke loa kéo');
+  await page.getByRole('button', { name: 'Gửi phản ánh', exact: true }).click();
+  await expect(page.getByText('Phường đã tiếp nhận phản ánh')).toBeVisible();
+  await inTheField(page, '/bao-cao/CODE');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await checkContrast(page, '/bao-cao/CODE in the dark');
+
+  const desk = await window({ viewport: OFFICE_SCREEN });
+  await signIn(desk, AN_PHU.desk);
+  await expectAllSent(desk);
+  for (const [path, heading] of [['/triage', 'Phản ánh đến'], ['/triage/new', 'Nhận phản ánh qua điện thoại, tại quầy']] as const) {
+    await desk.goto(path);
+    await expect(desk.getByRole('heading', { name: heading })).toBeVisible();
+    await atADesk(desk, path);
+  }
+  await desk.goto('/triage');
+  await desk.locator('a[data-job*=":bc-"]').first().click();
+  await expect(desk.getByText('Không để lại liên hệ')).toBeVisible();
+  await atADesk(desk, '/triage with a report open');
+  await desk.emulateMedia({ colorScheme: 'dark' });
+  await checkContrast(desk, '/triage in the dark');
+  const admin = await window({ viewport: OFFICE_SCREEN });
+  await signIn(admin, 'quantri');
+  await admin.goto('/webhooks');
+  await expect(admin.getByRole('heading', { name: 'Chưa có cổng nào' })).toBeVisible();
+  await atADesk(admin, '/webhooks');
+});
+
 test('the desk’s screens', async ({ window }) => {
   const page = await window({ viewport: OFFICE_SCREEN });
   await signIn(page, AN_PHU.desk);

@@ -1,0 +1,60 @@
+// Somebody reports what they see, with no account and at first no network; the desk answers; the reporter reads it by the code.
+import { beginTheDay, expectAllSent, expectInstalledForOffline, signIn } from './support/screens.ts';
+import { AN_PHU, expect, OFFICE_SCREEN, PHONE, test } from './support/ward-test.ts';
+
+test('reports with no network, is heard by the desk and hears back', async ({ window, photo }) => {
+  const reporter = await window({ viewport: PHONE, geolocation: { latitude: 10.8018, longitude: 106.7466, accuracy: 8 }, permissions: ['geolocation'] });
+  await reporter.goto('/bao-cao');
+  await expect(reporter.getByRole('radio', { name: 'Lòng lề đường' })).toBeVisible();
+  await expectInstalledForOffline(reporter);
+
+  await reporter.context().setOffline(true);
+  await reporter.reload();
+  await reporter.getByRole('radio', { name: 'Lòng lề đường' }).check();
+  await reporter.getByRole('button', { name: 'Tôi đang ở đó' }).click();
+  await expect(reporter.getByText('Đã có vị trí 10.80180; 106.74660')).toBeVisible();
+  await reporter.getByLabel('Nội dung phản ánh').fill('<b>Quán nhậu</b> bày bàn ghế ra hết vỉa hè');
+  await reporter.getByLabel('Số điện thoại').fill('0903 123 456');
+  const picture = await photo();
+  await reporter.getByLabel('Chụp hoặc chọn ảnh, video').setInputFiles([picture, { name: 'anh.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<!doctype html><script>alert(1)</script>') }]);
+  await expect(reporter.getByAltText('Ảnh 1')).toBeVisible();
+  await expect(reporter.getByText('“anh.jpg” không phải ảnh')).toBeVisible();
+  await reporter.getByRole('button', { name: 'Gửi phản ánh', exact: true }).click();
+  await expect(reporter.getByText('Đã giữ trên máy này')).toBeVisible();
+  await expect(reporter).toHaveURL(/\/bao-cao\/[0-9A-Z]{16}$/);
+
+  await reporter.context().setOffline(false);
+  await expect(reporter.getByText('Phường đã tiếp nhận phản ánh')).toBeVisible({ timeout: 60_000 });
+  await expect(async () => {
+    await reporter.getByRole('button', { name: 'Xem lại tình trạng' }).click();
+    await expect(reporter.getByText('đã nhận 1/1')).toBeVisible({ timeout: 2000 });
+  }).toPass();
+
+  const desk = await window({ viewport: OFFICE_SCREEN });
+  await signIn(desk, AN_PHU.desk);
+  await expectAllSent(desk);
+  await desk.goto('/triage');
+  await desk.locator('a[data-job*=":bc-"]').click();
+  await expect(desk.getByText('0903 123 456')).toBeVisible();
+  await expect(desk.getByRole('heading', { name: 'Ảnh, video kèm phản ánh' })).toBeVisible();
+  await expect.poll(() => desk.getByAltText('Ảnh 1').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1200);
+  await desk.getByRole('button', { name: 'Trả lời người phản ánh' }).click();
+  await desk.getByLabel('Nội dung trả lời').fill('Tổ tuần tra đến trong 30 phút.');
+  await desk.getByRole('button', { name: 'Gửi trả lời' }).click();
+  await desk.getByRole('article').locator('form select').first().selectOption({ index: 1 });
+  await desk.getByRole('button', { name: 'Giao việc' }).click();
+  // Leaving the office writes at once what could still have been undone.
+  await desk.getByRole('link', { name: 'Cài đặt' }).click();
+  await expect(desk.getByRole('heading', { name: 'Cài đặt', exact: true })).toBeVisible();
+
+  await expect(async () => {
+    await reporter.getByRole('button', { name: 'Xem lại tình trạng' }).click();
+    await expect(reporter.getByText('Tổ tuần tra đến trong 30 phút.')).toBeVisible({ timeout: 2000 });
+    await expect(reporter.getByText('Đã giao tổ tuần tra kiểm tra tại chỗ')).toBeVisible({ timeout: 2000 });
+  }).toPass();
+
+  const patrol = await window({ viewport: PHONE });
+  await beginTheDay(patrol, AN_PHU.patrol);
+  await expect(patrol.locator('body')).not.toContainText('0903');
+  expect(await patrol.evaluate(async () => (await fetch('/db/ward-an-phu-desk/_all_docs')).status)).toBe(403);
+});
