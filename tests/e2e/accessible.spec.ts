@@ -29,7 +29,7 @@ for (const [title, check, colorScheme] of FIELD) {
     await page.getByRole('searchbox').fill('nguyen');
     await expect(page.getByText(/^\d+ việc$/)).toBeVisible();
     await check(page, 'search');
-    for (const [path, heading] of [['/map', 'Bản đồ'], ['/sync', 'Đồng bộ'], ['/settings', 'Cài đặt'], ['/job/none', 'Không có việc này trên máy']] as const) {
+    for (const [path, heading] of [['/map', 'Bản đồ'], ['/scan', 'Quét mã'], ['/sync', 'Đồng bộ'], ['/settings', 'Cài đặt'], ['/job/none', 'Không có việc này trên máy']] as const) {
       await page.goto(path);
       await expect(page.getByRole('heading', { name: heading, exact: true }).first()).toBeVisible();
       await check(page, path);

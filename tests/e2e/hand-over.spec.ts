@@ -182,6 +182,13 @@ test('somebody else receives with a mandate and cannot sign: what is missing is 
   await page.getByLabel('Họ tên người làm chứng').fill('Trần Thị Tư');
   await page.getByLabel('Chụp người nhận').setInputFiles(witnessed);
   await expect(page.getByAltText('Ảnh 1', { exact: true })).toHaveCount(2);
+
+  // Android ends a page in the background when the camera needs the memory.
+  await expect.poll(() => everythingKept(page)).toContain('Trần Thị Tư');
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'Người được ủy quyền' })).toBeChecked();
+  await expect(page.getByLabel('Họ tên người làm chứng')).toHaveValue('Trần Thị Tư');
+  await expect(page.getByAltText('Ảnh 1', { exact: true })).toHaveCount(2);
   for (const paper of await page.getByRole('group', { name: 'Giấy tờ thu lại' }).getByRole('checkbox').all()) await paper.check();
   await check(page, 'an authorised person who cannot sign');
   await rate(page, 'Bình thường');
