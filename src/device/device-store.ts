@@ -49,6 +49,12 @@ export interface DraftFileRow {
   file: CapturedFile;
 }
 
+/** A job that was finished long ago and has left this device (leave-closed.ts). */
+export interface LeftJobRow {
+  id: string;
+  closedAt: string;
+}
+
 /** The last entry of this device's chain. */
 export const headSchema = z.object({ n: z.int().check(z.gte(0)), hash: sha256Schema });
 export type Head = z.infer<typeof headSchema>;
@@ -96,6 +102,7 @@ export class DeviceStore extends Dexie {
   declare evidenceBlobs: Table<EvidenceBlobRow, string>;
   declare drafts: Table<DraftRow, string>;
   declare draftFiles: Table<DraftFileRow, [draft: string, id: string]>;
+  declare leftJobs: Table<LeftJobRow, string>;
   readonly seal: Seal;
 
   constructor(name: string, durability: 'strict' | 'relaxed', seal: Seal = NO_SEAL) {
@@ -104,6 +111,7 @@ export class DeviceStore extends Dexie {
     this.version(1).stores({ ...REPLICA_STORES, meta: 'key', evidence: 'sha256, waiting', evidenceBlobs: 'sha256' });
     // Version 2 adds tables and changes none: nothing to move.
     this.version(2).stores({ drafts: 'key, at', draftFiles: '[draft+id]' });
+    this.version(3).stores({ leftJobs: 'id' });
     this.seal = seal;
   }
 

@@ -171,6 +171,8 @@ export interface Device {
   job(id: JobId): Promise<(JobRow & { log: LogRow[] }) | undefined>;
   /** All words of the query in name, address, code or title; accents and đ folded. Open jobs first. */
   search(query: string, limit: number): Promise<JobRow[]>;
+  /** Jobs that were finished long ago and have left this device, by their key. */
+  leftJobs(query: string, limit: number): Promise<{ key: string; closedAt: string }[]>;
   log(filter: LogFilter): Promise<LogRow[]>;
   entry(id: EntryId): Promise<LogRow | undefined>;
 

@@ -5,7 +5,7 @@ import type { HeldEvidence } from './holdings.ts';
 import type { DeviceStore, EvidenceRow } from './device-store.ts';
 
 /** In the table of bytes, under a name of its own: writing it does not write the file again. */
-const previewKey = (sha256: Sha256): string => `preview:${sha256}`;
+export const previewKey = (sha256: Sha256): string => `preview:${sha256}`;
 
 export async function readPreview(store: DeviceStore, sha256: Sha256): Promise<Blob | undefined> {
   return (await store.evidenceBlobs.get(previewKey(sha256)))?.blob;

@@ -46,6 +46,7 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
       return found && { ...found, log };
     },
     search: (query, limit) => search.find(query, limit),
+    leftJobs: async (query, limit) => (await import('./leave-closed.ts')).findLeft(store, query, limit),
     log: (filter) => findLog(store, filter),
     entry: (id) => findEntry(store, id),
     waiting: () => countWaiting(store),

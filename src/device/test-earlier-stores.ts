@@ -27,7 +27,8 @@ export const EARLIER_STORES: readonly EarlierStore[] = [
       evidenceBlobs: 'sha256'
     }
   },
-  { version: 2, stores: { drafts: 'key, at', draftFiles: '[draft+id]' } }
+  { version: 2, stores: { drafts: 'key, at', draftFiles: '[draft+id]' } },
+  { version: 3, stores: { leftJobs: 'id' } }
 ];
 
 export interface LeftBehind {

@@ -44,6 +44,8 @@ export const settingsSchema = z.object({
   calendar: z.array(calendarYearSchema),
   officeHours: z.array(z.object({ from: z.string(), to: z.string() })).check(z.minLength(1)),
   categories: z.array(categorySchema).check(z.minLength(1)),
+  /** Days that a finished job stays on the devices of officers and patrols. Asked through `keepClosedDays`. */
+  keepClosed: z.optional(z.array(z.object({ validFrom: dateSchema, days: z.int().check(z.gte(1), z.lte(3650)) }))),
   /** Days that full-size evidence stays on a device after the server's receipt; its preview stays as long as the job. */
   keepEvidenceDays: z.optional(z.int().check(z.gte(0), z.lte(365))),
   visitForms: z.array(visitFormSchema),

@@ -124,16 +124,23 @@ describe('pull and push', () => {
 
     it('goes on after a connection that was cut at any page, with nothing missed and nothing twice', async () => {
       await writeOnServer(entries(30));
+      const progress: [number, number][] = [];
       for (let cut = 1; ; cut++) {
         let asked = 0;
         between = (path) => (path === '/_changes' && ++asked === 2 ? Promise.reject(new TypeError('cut')) : undefined);
-        const outcome = await pulling({ batchSize: 7 });
+        const outcome = await pulling({ batchSize: 7, onProgress: (done: number, total: number) => progress.push([done, total]) });
         if (outcome.type === 'pulled') break;
         expect(outcome).toEqual({ type: 'no-answer' });
         expect(await idsHere()).toHaveLength(Math.min(30, cut * 7));
       }
       expect(await idsHere()).toEqual(entries(30).map(({ id }) => id));
       expect((await engine.info()).updateSeq).toBe(30);
+      // Counted over all cuts, as one first sync; what comes later is counted by itself.
+      expect(progress).toEqual([[7, 30], [14, 30], [21, 30], [28, 30], [30, 30]]);
+      between = () => undefined;
+      await server.put({ _id: 'later' });
+      await pulling({ onProgress: (done: number, total: number) => progress.push([done, total]) });
+      expect(progress.at(-1)).toEqual([1, 1]);
     });
 
     it.each<[string, () => Answer, PullOutcome]>([

@@ -46,6 +46,8 @@ async function pullPages(couch: Couch, { engine, batchSize = PULL_BATCH, onProgr
   const checkpoint = await readCheckpoint(engine);
   let position = checkpoint;
   let docs = 0;
+  // A first sync that was broken off goes on counting where it was, so that a person sees 4,200 of 10,000 and not 0 of 5,800.
+  let before = checkpoint.taken ?? 0;
   const fetchReady = (since: string, mayWait: boolean) => readyPage({ couch, engine, since, limit: batchSize, wait: mayWait });
   let ahead = fetchReady(position.seq, wait);
   const server = wait ? undefined : await askCouch(couch, '');
@@ -55,6 +57,7 @@ async function pullPages(couch: Couch, { engine, batchSize = PULL_BATCH, onProgr
     // Another database in the place of the one that the checkpoint is about: from the beginning. What is here already is recognised.
     await ahead;
     position = { seq: '0', server: identity };
+    before = 0;
     ahead = fetchReady('0', wait);
   }
   for (;;) {
@@ -62,7 +65,8 @@ async function pullPages(couch: Couch, { engine, batchSize = PULL_BATCH, onProgr
     if (page.type !== 'page') return page;
     const isLast = page.changes < batchSize || page.pending === 0;
     if (!isLast) ahead = fetchReady(page.lastSeq, false);
-    position = { seq: page.lastSeq, server: identity };
+    const isFirstSync = checkpoint.seq === '0' || checkpoint.taken !== undefined || position.seq === '0' || position.taken !== undefined;
+    position = { seq: page.lastSeq, server: identity, ...(isFirstSync && !isLast && { taken: before + docs + page.changes }) };
     if (page.edits.length || page.lastSeq !== checkpoint.seq || identity !== checkpoint.server) {
       await engine.atomically(async () => {
         await engine.write(page.edits, { newEdits: false, autoCompact: true });
@@ -70,7 +74,7 @@ async function pullPages(couch: Couch, { engine, batchSize = PULL_BATCH, onProgr
       });
     }
     docs += page.changes;
-    onProgress?.(docs, docs + page.pending);
+    onProgress?.(before + docs, before + docs + page.pending);
     if (isLast) return { type: 'pulled', docs };
   }
 }
@@ -110,11 +114,14 @@ async function settled<T>(outcome: T, ahead: Promise<unknown>): Promise<T> {
 interface Checkpoint extends Record<string, unknown> {
   seq: string;
   server: string;
+  /** While the first sync is not through: how many documents it has taken in. */
+  taken?: number;
 }
 
 async function readCheckpoint(engine: DexieEngine): Promise<Checkpoint> {
   const body = (await engine.local(CHECKPOINT))?.body;
-  return { seq: text(field(body, 'seq')) || '0', server: text(field(body, 'server')) };
+  const taken = field(body, 'taken');
+  return { seq: text(field(body, 'seq')) || '0', server: text(field(body, 'server')), ...(typeof taken === 'number' && { taken }) };
 }
 
 /** Tells a database from one that was made anew under its name; a CouchDB says when it was made. */

@@ -5,7 +5,13 @@ import { takeReceipts } from '$device/take-receipts.ts';
 import { retryRefused } from '$device/refused.ts';
 import { engineOf } from '$device/store-engine.ts';
 import { withTrouble } from '$device/troubles.ts';
-import { wardDatabases, type PersonName, type WardSlug } from '$domain/ids.ts';
+import { findWardDoc } from '$device/job-queries.ts';
+import { leaveClosed } from '$device/leave-closed.ts';
+import { wardDatabases, wardDocId, type PersonName, type WardSlug } from '$domain/ids.ts';
+import { keepClosedDays } from '$domain/keep-closed.ts';
+import { rolesByWard } from '$domain/roles.ts';
+import { DAY_MS, dateOf } from '$domain/vietnam-time.ts';
+import { bringBack } from './bring-back.ts';
 import { anySignal } from './any-signal.ts';
 import { BatchSize } from './batch-size.ts';
 import { betterOffset, measureClock } from './clock-offset.ts';
@@ -43,6 +49,7 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
   const sizes = { push: new BatchSize(PUSH_BATCH, 20), pull: new BatchSize(PULL_BATCH, 100) };
   const entriesFirst = new EntriesFirst();
   let roles = await store.getMeta('roles');
+  let leftAt = 0;
   let clockOffset = (await store.getMeta('clock'))?.offset;
 
   return {
@@ -67,6 +74,8 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
       const began = now();
       const outcome = await pull({ engine: engineOf(store), url: url(names.jobs), fetch, signal, wait, batchSize: sizes.pull.current, onProgress });
       if (outcome.type === 'pulled' && (await takeReceipts(store))) await keepRoom(store, { ward, now: now(), storage });
+      const failure = outcome.type === 'pulled' ? await bringBack(store, { url: url(names.jobs), fetch, signal }) : undefined;
+      if (failure) return failure;
       return wait ? outcome : sizes.pull.heed(outcome, now() - began);
     },
 
@@ -93,6 +102,11 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
     async noteSynced() {
       const instant = new Date(now()).toISOString();
       await store.setMeta('synced', instant);
+      if (now() - leftAt > LEAVE_EVERY_MS && worksInTheField()) {
+        leftAt = now();
+        const { settings } = (await findWardDoc(store, wardDocId(ward))) ?? {};
+        await leaveClosed(store, new Date(now() - keepClosedDays(settings, dateOf(instant)) * DAY_MS).toISOString());
+      }
       return instant;
     },
 
@@ -133,11 +147,19 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
     roles = sorted;
   }
 
+  /** At a desk the past is needed: figures and the log are made of it. */
+  function worksInTheField(): boolean {
+    const held = rolesByWard(roles ?? []).get(ward) ?? [];
+    return held.length > 0 && held.every((role) => role === 'officer' || role === 'patrol');
+  }
+
   async function isStillUs(signal: AbortSignal): Promise<boolean> {
     const session = await askSession({ url: `${origin}/db`, fetch, signal });
     return session.type === 'person' && session.name === person;
   }
 }
+
+const LEAVE_EVERY_MS = 6 * 3_600_000;
 
 async function countWaiting(store: DeviceStore): Promise<{ documents: number; files: number }> {
   const [documents, files, paused] = await Promise.all([store.outbox.count(), store.evidence.where('waiting').equals(1).count(), store.getMeta('evidencePaused')]);

@@ -11,6 +11,7 @@ import { demoReportRules } from './demo-report-rules.ts';
 export function demoSettings(): Settings {
   return settingsSchema.parse({
     targets: [{ validFrom: '2019-01-01', onTimePercent: 90, satisfactionPercent: 80 }],
+    keepClosed: [{ validFrom: '2019-01-01', days: 30 }],
     calendar: [
       {
         year: 2026,
