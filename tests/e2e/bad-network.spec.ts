@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { BadNetwork } from './support/bad-network.ts';
 import { CouchClient } from './support/couch-client.ts';
-import { beginTheDay, jobOnList, notHandedOver, openFromList, syncLine } from './support/screens.ts';
+import { beginTheDay, expectAllSent, jobOnList, notHandedOver, openFromList, syncLine } from './support/screens.ts';
 import { AN_PHU, expect, JOBS, PASSWORD, PHONE, test as base } from './support/ward-test.ts';
 
 const test = base.extend<{ network: BadNetwork }>({
@@ -74,4 +74,36 @@ test('a café’s Wi-Fi, a busy server, a broken proxy and an ended session are 
   await page.getByRole('button', { name: 'Mở lại' }).click();
   await page.goto('/');
   await expect(page.getByRole('link', { name: 'Ghi nhận', exact: true })).toBeVisible();
+});
+
+test('a new version waits for the form that is open, and takes over every tab when it is saved', async ({ window, network }) => {
+  const page = await window({ viewport: PHONE, baseURL: network.url });
+  await beginTheDay(page, AN_PHU.officer);
+  const other = await page.context().newPage();
+  await other.goto('/sync');
+  // The service worker that is active now takes charge of pages that are opened from here on.
+  await page.reload();
+  const job = await jobOnList(page, 'delivery');
+  await openFromList(page, job);
+  await page.getByRole('link', { name: 'Chưa trả được' }).click();
+  await page.getByRole('radio', { name: 'Không có người ở nhà' }).check();
+
+  network.version = 'the next version';
+  await other.reload();
+  await other.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+  await expect(other.getByText('Có phiên bản mới.')).toBeVisible();
+  await other.getByRole('button', { name: 'Cập nhật' }).click();
+  await expect(other.getByText('Đang có biểu mẫu chưa lưu. Lưu xong rồi bấm lại.')).toBeVisible();
+  await expect(page.getByRole('radio', { name: 'Không có người ở nhà' })).toBeChecked();
+
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Đã lưu trên máy' })).toBeVisible();
+  await page.goto('/');
+  await page.evaluate(() => Object.assign(window, { before: true }));
+  await other.getByRole('button', { name: 'Cập nhật' }).click();
+  // Both start anew by themselves, on the new version, and nothing waits any more.
+  await expect.poll(() => page.evaluate(() => 'before' in window)).toBe(false);
+  await expect(other.getByText('Có phiên bản mới.')).toHaveCount(0);
+  await expect.poll(() => other.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting === null)).toBe(true);
+  await expectAllSent(page);
 });

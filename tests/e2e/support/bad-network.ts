@@ -67,7 +67,7 @@ export class BadNetwork {
       response.on('data', (data: Buffer) => answer.write(data));
       response.on('end', () => answer.end(`\n// ${this.version}\n`));
     });
-    if (url === '/service-worker.js') passed.removeHeader('accept-encoding');
+    if (url === '/service-worker.js') for (const name of ['accept-encoding', 'if-none-match', 'if-modified-since']) passed.removeHeader(name);
     passed.on('error', () => answer.destroy());
     answer.on('close', () => passed.destroy());
     incoming.pipe(passed);
