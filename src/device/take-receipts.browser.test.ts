@@ -123,7 +123,9 @@ describe('receipts', () => {
     await server.give([first!], { date: '2026-11-25' });
     await takeReceipts(store);
     expect(await problem()).toEqual({ type: 'withdrawn', n: 2 });
-    expect(await standing(second!)).toBe('sent');
+    // It waits to be sent once more, with the key it is signed by.
+    expect(await standing(second!)).toBe('device');
+    expect((await store.outbox.orderBy('id').keys()).map(String).sort()).toEqual([`device:${second!.device}`, second!._id].sort());
   });
 
   it('says that the server’s key has changed, and believes the new one when the person does', async () => {

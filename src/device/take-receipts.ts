@@ -2,9 +2,9 @@
 // own chain. Only what passes makes an entry stand as received; what does not is kept as a problem, and the last good receipt stays.
 import { isSigned } from '$domain/chain/verify-log.ts';
 import type { Entry } from '$domain/entry.ts';
-import type { DeviceId } from '$domain/ids.ts';
+import { deviceDocId, type DeviceId } from '$domain/ids.ts';
 import { isFileReceived, isReceived, newestReceived, receiptPrefix, receiptSchema, serverKeyDocId, serverKeySchema, serverKeyText, type Receipt } from '$domain/receipt.ts';
-import { documentOf, type DocRow } from '$replica/replica-rows.ts';
+import { documentOf, type DocRow, type OutboxRow } from '$replica/replica-rows.ts';
 import type { DeviceStore } from './device-store.ts';
 import { sha256 } from './digest.ts';
 import { ownDevice } from './own-device.ts';
@@ -26,6 +26,7 @@ export async function takeReceipts(store: DeviceStore): Promise<boolean> {
   // What the server has lost is not received, whatever it said before.
   const holds = problem === undefined || problem.type === 'withdrawn';
   await writeReceiptState(store, { seen, ...(problem && { problem }), ...(holds ? { receipt } : known?.receipt && { receipt: known.receipt }) });
+  if (problem?.type === 'withdrawn' && known?.receipt) await sendAgain(store, device, { receipt, before: known.receipt });
   if (holds) await noteReceivedFiles(store, receipt);
   return true;
 }
@@ -99,6 +100,33 @@ function withdrawn(receipt: Receipt, before: Receipt | undefined): ReceiptProble
   let n = gone.to;
   while (n > gone.from && isReceived(receipt, n)) n--;
   return { type: 'withdrawn', n };
+}
+
+/** The server had these and has them no more (put back from an older copy): they wait once more, with the device's key and the jobs found with them. */
+async function sendAgain(store: DeviceStore, device: DeviceId, { receipt, before }: { receipt: Receipt; before: Receipt }): Promise<void> {
+  const isLost = (n: number) => isReceived(before, n) && !isReceived(receipt, n);
+  await store.transaction('rw', store.docs, store.outbox, store.evidence, async () => {
+    const rows = await store.docs.where('[log+at]').between([1, ''], [1, '\uffff']).filter((row) => isOwnOf(row) && isLost(entryOf(row).n)).toArray();
+    const jobs = (await store.docs.bulkGet([...new Set(rows.flatMap((row) => (entryOf(row).kind === 'found' ? [entryOf(row).job as string] : [])))])).filter((row) => row !== undefined);
+    const key = await store.docs.get(deviceDocId(device));
+    const waiting = new Set((await store.outbox.orderBy('id').keys()).map(String));
+    const again = [...(key ? [key] : []), ...jobs, ...rows].filter(({ id, tree }) => !waiting.has(id) && tree === undefined);
+    await store.outbox.bulkAdd(again.map(({ id, rev, doc }) => ({ id, rev, doc }) as OutboxRow));
+    await store.evidence.filter(({ n, freed, waiting: state }) => n !== undefined && isLost(n) && !freed && state === undefined).modify((row) => {
+      row.waiting = 1;
+      row.sent = [];
+      delete row.preview;
+      delete row.received;
+    });
+  });
+
+  function entryOf(row: DocRow): Entry {
+    return documentOf(row, store.seal) as unknown as Entry;
+  }
+
+  function isOwnOf(row: DocRow): boolean {
+    return entryOf(row).device === device;
+  }
 }
 
 async function noteReceivedFiles(store: DeviceStore, receipt: Receipt): Promise<void> {

@@ -48,6 +48,8 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
   const url = (database: string) => `${origin}/db/${database}`;
   const sizes = { push: new BatchSize(PUSH_BATCH, 20), pull: new BatchSize(PULL_BATCH, 100) };
   const entriesFirst = new EntriesFirst();
+  /** The link was cut: until a part has got through there is one at a time, for each would take longer beside others. */
+  let careful = false;
   let roles = await store.getMeta('roles');
   let leftAt = 0;
   let clockOffset = (await store.getMeta('clock'))?.offset;
@@ -84,10 +86,18 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
       const watching = liveQuery(() => store.getMeta('evidencePaused')).subscribe((isPaused) => isPaused && paused.abort());
       try {
         if (await store.getMeta('evidencePaused')) return { type: 'uploaded', files: 0 };
+        const pace = () => (careful ? { ...paceOf(connection?.()), lanes: 1 } : paceOf(connection?.()));
+        const noted = (done: number, total: number) => {
+          if (done > sentBytes) careful = false;
+          sentBytes = done;
+          onProgress(done, total);
+        };
+        let sentBytes = Infinity;
         const outcome = await uploadEvidence({
-          store, person, url: url(names.media), fetch, signal: anySignal([signal, paused.signal]), makePreview, turn, entriesFirst, elapsed, onProgress,
-          pace: () => paceOf(connection?.()), isStillUs: () => isStillUs(signal)
+          store, person, url: url(names.media), fetch, signal: anySignal([signal, paused.signal]), makePreview, turn, entriesFirst, elapsed, onProgress: noted,
+          pace, isStillUs: () => isStillUs(signal)
         });
+        if (outcome.type === 'no-answer') careful = true;
         return outcome.type === 'stopped' && !signal.aborted ? { type: 'uploaded', files: 0 } : outcome;
       } finally {
         watching.unsubscribe();

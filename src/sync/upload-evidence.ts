@@ -1,5 +1,5 @@
-// Sends the files that wait on this device: previews first, so that a supervisor sees something soon, then chunk after chunk, oldest file
-// first. What the server has confirmed is noted at once, so that a crash costs no more than the parts on their way. Which part comes next
+// Sends the files that wait on this device: previews first, so that a supervisor sees something soon, and chunk after chunk, oldest file
+// first. Previews are small and would leave a slow link idle while their answers come back: beside them chunks go already. What the server has confirmed is noted at once, so that a crash costs no more than the parts on their way. Which part comes next
 // is asked of the store each time: what was taken meanwhile has its preview sent before an old video goes on.
 import { CHUNK_BYTES, chunkCount, needsPreview } from '$domain/evidence.ts';
 import type { PersonName, Sha256 } from '$domain/ids.ts';
@@ -71,7 +71,8 @@ export async function uploadEvidence(parts: UploadParts): Promise<UploadOutcome>
       await parts.entriesFirst.turn();
       if (signal.aborted) failure ??= { type: 'stopped' };
       if (failure) return;
-      const task = await queue.take(index < parts.pace().lanes);
+      const { lanes } = parts.pace();
+      const task = await queue.take(index === 0 ? 'previews-first' : index < lanes ? 'chunks-first' : 'previews');
       if (!task) return;
       try {
         await work(task);
@@ -121,11 +122,13 @@ class Queue {
     return (await this.#tasks()).length;
   }
 
-  /** The next part; only early previews unless chunks are allowed. Undefined when nothing of the kind is left. */
-  async take(chunksToo: boolean): Promise<Task | undefined> {
-    const tasks = await this.#tasks();
+  /** The next part; undefined when nothing of the kind is left. */
+  async take(what: 'previews' | 'previews-first' | 'chunks-first'): Promise<Task | undefined> {
     // Another lane may have taken one while the store was asked.
-    const task = tasks.find((candidate) => !this.#under.has(nameOf(candidate)) && (chunksToo || candidate.early));
+    const tasks = (await this.#tasks()).filter((candidate) => !this.#under.has(nameOf(candidate)));
+    const preview = tasks.find(({ early }) => early);
+    const rest = tasks.find(({ early }) => !early);
+    const task = what === 'previews' ? preview : what === 'chunks-first' ? (rest ?? preview) : (preview ?? rest);
     if (task) this.#under.add(nameOf(task));
     return task;
   }

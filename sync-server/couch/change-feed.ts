@@ -13,6 +13,8 @@ export interface FeedChange {
 export interface ChangeFeed {
   /** Tells the database from one that is made anew under its name. */
   identity(): Promise<string>;
+  /** False when the database is one that has not come as far as that: put back from a copy. */
+  hasReached(seq: string): Promise<boolean>;
   /** Sequences are opaque; '0' is the beginning. */
   after(since: string, options: { limit: number; docs: boolean }): Promise<{ changes: FeedChange[]; lastSeq: string }>;
   /** Resolves when something was written after `since`, and at the latest when the signal aborts. */
@@ -24,6 +26,7 @@ export function feedOf({ name, store, engine }: Database): ChangeFeed {
   if (!engine) throw new Error(`${name} has no engine`);
   return {
     identity: async () => (await engine.info()).id,
+    hasReached: async (seq) => (await engine.info()).updateSeq >= Number(seq),
     async after(since, { limit, docs }) {
       const stored = await engine.since({ after: Number(since), limit });
       const changes = stored.map((doc): FeedChange => ({ id: doc.id, ...(docs && !doc.deleted && { doc: { _id: doc.id, ...doc.body } as Doc }) }));
@@ -50,7 +53,7 @@ export function feedOf({ name, store, engine }: Database): ChangeFeed {
 }
 
 const seqSchema = z.union([z.string(), z.number()]).transform(String);
-const infoSchema = z.object({ db_name: z.string(), instance_start_time: z.string().optional(), uuid: z.string().optional() });
+const infoSchema = z.object({ db_name: z.string(), instance_start_time: z.string().optional(), uuid: z.string().optional(), update_seq: seqSchema });
 const changesSchema = z.object({
   results: z.array(z.object({ id: z.string(), deleted: z.boolean().optional(), doc: z.looseObject({ _id: z.string() }).nullish() })),
   last_seq: seqSchema
@@ -72,6 +75,8 @@ export function feedOfCouchdb(url: string, authorization: string | undefined): C
       const { db_name, instance_start_time, uuid } = infoSchema.parse(await ask(''));
       return [db_name, instance_start_time, uuid].map(String).join(' ');
     },
+    // Sequences of a CouchDB begin with a number that grows.
+    hasReached: async (seq) => Number.parseInt(infoSchema.parse(await ask('')).update_seq, 10) >= Number.parseInt(seq, 10),
     async after(since, { limit, docs }) {
       const query = new URLSearchParams({ since, limit: String(limit), ...(docs && { include_docs: 'true' }) });
       const { results, last_seq } = changesSchema.parse(await ask(`/_changes?${query}`));

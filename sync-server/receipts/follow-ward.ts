@@ -101,9 +101,11 @@ export class WardFollower {
     const [jobs, media] = await Promise.all([this.#jobs.feed.identity(), this.#media.feed.identity()]);
     const { key } = this.#parts;
     await writeOnce(this.#jobs.store, key.doc(this.#ward));
-    // Made anew under the same name, or another server's: what is remembered is about other databases.
-    const isSame = kept?.jobs.identity === jobs && kept.media.identity === media;
-    return isSame ? kept : { v: 1, jobs: { identity: jobs, since: '0' }, media: { identity: media, since: '0' }, devices: {} };
+    const isSame = kept?.jobs.identity === jobs && kept.media.identity === media && (await this.#jobs.feed.hasReached(kept.jobs.since)) && (await this.#media.feed.hasReached(kept.media.since));
+    if (isSame) return kept;
+    // Made anew under the same name, or put back from an older copy: it is read from the beginning. What was said before is not forgotten.
+    const devices = Object.entries(kept?.devices ?? {}).map(([id, { receipt, furthest }]) => [id, { ...newDeviceMemory(), ...(receipt && { receipt }), ...(furthest && { furthest }) }]);
+    return { v: 1, jobs: { identity: jobs, since: '0' }, media: { identity: media, since: '0' }, devices: Object.fromEntries(devices) };
   }
 
   async #read(feed: ChangeFeed, place: { since: string }, { docs, take, signal }: { docs: boolean; take(changes: FeedChange[]): Promise<void>; signal?: AbortSignal }): Promise<void> {

@@ -18,7 +18,9 @@ const deviceSchema = z.object({
   wrong: z.array(sha256Schema),
   /** Entries that came before the device's key. */
   unkeyed: z.array(entryIdSchema),
-  receipt: z.object({ doc: receiptSchema, rev: z.string() }).optional()
+  /** The newest one, and the one that spoke of the furthest entry where that is another: the databases were put back from a copy since. */
+  receipt: z.optional(receiptSchema),
+  furthest: z.optional(receiptSchema)
 });
 export type DeviceMemory = z.infer<typeof deviceSchema>;
 
@@ -56,7 +58,7 @@ export function writeMemory(dataDir: string, ward: WardSlug, memory: WardMemory)
 /** For `verify`: what the server itself knows it has said, whatever the database says now. */
 export function rememberedReceipts(dataDir: string, ward: WardSlug): { receipts: Receipt[]; serverKeys: ServerKey[] } | undefined {
   if (!hasReceiptKey(dataDir)) return undefined;
-  const receipts = Object.values(readMemory(dataDir, ward)?.devices ?? {}).flatMap(({ receipt }) => (receipt ? [receipt.doc] : []));
+  const receipts = Object.values(readMemory(dataDir, ward)?.devices ?? {}).flatMap(({ receipt, furthest }) => [receipt, furthest].filter((given) => given !== undefined));
   return { receipts, serverKeys: [openReceiptKey(dataDir, '').doc(ward)] };
 }
 

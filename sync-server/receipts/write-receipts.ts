@@ -24,7 +24,8 @@ export async function writeReceipts(changed: readonly { device: DeviceId; memory
     const result = results[index];
     // Another server follows the same ward, or somebody wrote over it: said, and made again from the beginning.
     if (!result || 'error' in result) throw new Error(`${doc._id} was not written: ${result?.error ?? 'no answer'}`);
-    memory.receipt = { doc, rev: result.rev };
+    if (memory.receipt && newestReceived(memory.receipt) > newestReceived(doc) && newestReceived(memory.receipt) > newestReceived(memory.furthest ?? { received: [] })) memory.furthest = memory.receipt;
+    memory.receipt = doc;
     // What it said before is of no use to anyone; a CouchDB compacts by itself.
     const before = revs.get(doc._id);
     if (before !== undefined) await engineOf(to.database)?.forget(doc._id, [before as Rev]);
@@ -53,12 +54,8 @@ function receiptOf({ device, memory }: { device: DeviceId; memory: DeviceMemory 
   });
 }
 
-/** Of today's receipts that are there; mostly remembered, asked for after a start. */
-async function revsOf(store: DocumentStore, receipts: readonly { memory: DeviceMemory; doc: Receipt }[]): Promise<Map<string, string>> {
-  const revs = new Map(receipts.flatMap(({ memory, doc }) => (memory.receipt?.doc._id === doc._id ? [[doc._id, memory.receipt.rev]] : [])));
-  const unknown = receipts.filter(({ doc }) => !revs.has(doc._id)).map(({ doc }) => doc._id);
-  if (unknown.length === 0) return revs;
-  const { rows } = await store.allDocs({ keys: unknown });
-  for (const row of rows) if (row.value && row.value.deleted !== true && row.error === undefined) revs.set(row.key, row.value.rev);
-  return revs;
+/** Of today's receipts that are there. */
+async function revsOf(store: DocumentStore, receipts: readonly { doc: Receipt }[]): Promise<Map<string, string>> {
+  const { rows } = await store.allDocs({ keys: receipts.map(({ doc }) => doc._id) });
+  return new Map(rows.flatMap((row) => (row.value && row.value.deleted !== true && row.error === undefined ? [[row.key, row.value.rev]] : [])));
 }

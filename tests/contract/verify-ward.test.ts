@@ -1,5 +1,8 @@
 // `npm run verify` and receipts on real databases: what was tampered with behind the server's back is found, with what and where.
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '$domain/chain/finding.ts';
 import { hashedText, type Entry } from '$domain/entry.ts';
@@ -7,6 +10,7 @@ import { CHUNK_BYTES, chunkCount, chunkDocId, type Evidence } from '$domain/evid
 import { mintJobId, personNameSchema, sha256Schema, wardSlugSchema } from '$domain/ids.ts';
 import type { Job } from '$domain/job.ts';
 import { completeTo, receiptSchema, type Receipt } from '$domain/receipt.ts';
+import { openAdministration } from '../../sync-server/couch/administration.ts';
 import type { Doc, DocumentStore } from '../../sync-server/couch/document-store.ts';
 import { DemoDevice } from '../../sync-server/demo/demo-device.ts';
 import { demoOrganisation } from '../../sync-server/demo/demo-organisation.ts';
@@ -40,6 +44,13 @@ beforeEach(() => {
   instant = Date.parse('2026-11-23T02:00:00.000Z');
 });
 afterEach(() => wards.remove());
+
+async function reopen(): Promise<void> {
+  const server = openAdministration(wards.env);
+  wards = { ...wards, server, remove: async () => (await server.close(), rmSync(wards.env.dataDir, { recursive: true, force: true })) };
+  jobs = server.store('ward-an-phu');
+  media = server.store('ward-an-phu-media');
+}
 
 const now = (): string => new Date((instant += 60_000)).toISOString();
 
@@ -284,6 +295,34 @@ describe('the follower', () => {
     instant += 86_400_000;
     await follower().round();
     expect((await receipts(nam)).map(completeTo)).toEqual([2, 3]);
+    expect(await found()).toEqual([]);
+  });
+
+  it('reads a ward anew whose database was put back from an older copy, and does not forget what it had said', async () => {
+    const nam = device();
+    const [first, second] = [write(nam), write(nam)];
+    await put(jobs, nam.doc, first!);
+    await follower().round();
+    const older = mkdtempSync(join(tmpdir(), 'tan-noi-copy-'));
+    await wards.server.close();
+    cpSync(join(wards.env.dataDir, 'databases'), older, { recursive: true });
+    await reopen();
+    await put(jobs, second!);
+    await follower().round();
+    expect(completeTo((await receipt(nam))!)).toBe(2);
+    await wards.server.close();
+    rmSync(join(wards.env.dataDir, 'databases'), { recursive: true });
+    cpSync(older, join(wards.env.dataDir, 'databases'), { recursive: true });
+    rmSync(older, { recursive: true });
+    await reopen();
+    expect((await found()).map(({ type }) => type)).toEqual(['cut-tail']);
+    await follower().round();
+    expect(completeTo((await receipt(nam))!)).toBe(1);
+    expect((await found()).map(({ type }) => type)).toEqual(['cut-tail']);
+    // The phone sends it again.
+    await put(jobs, second!);
+    await follower().round();
+    expect(completeTo((await receipt(nam))!)).toBe(2);
     expect(await found()).toEqual([]);
   });
 

@@ -2,8 +2,11 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { CHUNK_BYTES } from '../../src/domain/evidence.ts';
+import { openSlowLink } from '../fixtures/slow-link.mjs';
+import { takePhoto } from './support/photo.ts';
 import { addPhoto, beginTheDay, entryOnPage, expectAllSent, expectOnServer, expectSaved, jobOnList, openFromList, signIn } from './support/screens.ts';
-import { AN_PHU, expect, JOBS, OFFICE_SCREEN, test } from './support/ward-test.ts';
+import { AN_PHU, expect, JOBS, MEDIA, OFFICE_SCREEN, test } from './support/ward-test.ts';
 
 const VERIFY = fileURLToPath(new URL('../../.build/server/commands/verify.js', import.meta.url));
 
@@ -105,6 +108,35 @@ test('two tabs write at once: one chain, nothing lost, nothing twice', async ({ 
   const { output, code } = await verify(server.dataDir);
   expect(output).toMatch(new RegExp(`^  ${AN_PHU.officer}, device [0-9a-f-]+: complete up to 6, newest 6, nothing missing`, 'm'));
   expect(code).toBe(0);
+});
+
+test('a large file goes up over a slow link that is cut again and again, and goes on at the chunk', async ({ server, window, browser, admin }) => {
+  const link = await openSlowLink({ port: Number(new URL(server.url).port) });
+  const page = await window({ baseURL: link.origin });
+  const taken = await takePhoto(browser, { seed: 5, width: 2400, height: 1800 });
+  await beginTheDay(page, AN_PHU.officer);
+  const job = await jobOnList(page, 'delivery');
+  await openFromList(page, job);
+  // Eight times the slowest link, so that this takes seconds; cut before the file can be through.
+  link.set({ bytesPerSecond: 1_000_000, delayMs: 50 });
+  const before = link.sent().bytes;
+  await notHandedOverWithPhoto(page, taken);
+  let cuts = 0;
+  const cutting = setInterval(() => (cuts++, link.cut()), 2500);
+  try {
+    await page.getByRole('link', { name: 'Về danh sách' }).click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Đồng bộ' }).click();
+    await expect(tally(page)).toContainText('1 ảnh, đã nhận 1', { timeout: 90_000 });
+  } finally {
+    clearInterval(cutting);
+    await link.close();
+  }
+  expect((await admin.evidence(MEDIA, taken.sha256)).equals(taken.buffer)).toBe(true);
+  const chunks = taken.buffer.length / CHUNK_BYTES;
+  expect(chunks).toBeGreaterThan(5);
+  expect(cuts).toBeGreaterThan(1);
+  // Each cut cost the parts on their way, never the file.
+  expect(link.sent().bytes - before).toBeLessThan(taken.buffer.length + (cuts + 1) * 3 * CHUNK_BYTES);
 });
 
 test('the phone says that it is getting full long before it is, and what to do', async ({ window }) => {
