@@ -43,6 +43,8 @@ export function storeOf(database: PouchDB.Database): DocumentStore {
       const data = await pouch.getAttachment(id, name, rev === undefined ? {} : { rev });
       if (Buffer.isBuffer(data)) return data;
       if (data instanceof Uint8Array) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+      // Over HTTP it comes as a Blob.
+      if (data instanceof Blob) return Buffer.from(await data.arrayBuffer());
       throw new TypeError('an attachment came back in an unknown form');
     },
     info: async () => (await pouch.info()) as { doc_count: number; update_seq: number },
