@@ -10,7 +10,7 @@ const IN_PAGE = {
   list: { server: false, rounds: 9 },
   append: { server: false, rounds: 9 }
 };
-const WHOLE_APP = { memory: './memory.mjs', start: './start.mjs', map: './map.mjs', reconnect: './reconnect.mjs' };
+const WHOLE_APP = { memory: './memory.mjs', start: './start.mjs', map: './map.mjs', reconnect: './reconnect.mjs', storm: './storm.mjs' };
 const NAMES = [...Object.keys(IN_PAGE), ...Object.keys(WHOLE_APP)];
 
 const { name, rounds: given } = readArguments(process.argv.slice(2));
@@ -19,7 +19,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void clos
 try {
   const { buildOutdated, installDependencies } = await import('../../sync-server/prepare.mjs');
   installDependencies();
-  if (!(name in IN_PAGE) || IN_PAGE[name].server) await buildOutdated({ app: !(name in IN_PAGE) });
+  if (!(name in IN_PAGE) || IN_PAGE[name].server) await buildOutdated({ app: name in WHOLE_APP && name !== 'storm' });
   const report =
     name in IN_PAGE ? await (await import('./run-in-page.mjs')).runInPage({ name, server: IN_PAGE[name].server, rounds: given ?? IN_PAGE[name].rounds }) : await (await import(WHOLE_APP[name])).run({ rounds: given ?? 3 });
   await closeAll();

@@ -1,6 +1,7 @@
 // What code takes from its surroundings without being handed it, replaced by the simulation's own: time, timers, randomness, WebCrypto,
 // Blobs. Imported before anything under test. The process it runs in does nothing else.
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Owner, World } from './world.ts';
 import { SimulatedBlob } from './simulated-blob.ts';
 import { simulatedSubtle } from './simulated-crypto.ts';
@@ -68,6 +69,16 @@ for (const [name, value] of Object.entries({
 }
 Date.now = () => Math.floor(here().now);
 AbortSignal.timeout = timeoutSignal;
+// Node's own keeps what listens to it alive for as long as nobody aborts, which in a world that ends is for ever.
+AbortSignal.any = (signals) => {
+  const either = new AbortController();
+  for (const signal of signals) {
+    setMaxListeners(0, signal);
+    if (signal.aborted) either.abort(signal.reason);
+    else signal.addEventListener('abort', () => either.abort(signal.reason), { once: true });
+  }
+  return either.signal;
+};
 
 function clone<T>(value: T): T {
   if (typeof value !== 'object' || value === null) {

@@ -216,6 +216,7 @@ class Week {
   #state({ disk, store, name }: SimulatedDevice): string {
     const unsent = disk.rows(store, 'outbox').length;
     const files = disk.rows(store, 'evidence').filter((row) => (row as { waiting?: number }).waiting === 1).length;
+    if (pulledBy({ disk, store }) === '0') return `${name} has nothing`;
     return unsent + files === 0 ? `${name} has all` : `${name} has ${unsent} documents and ${files} files to send, is at ${pulledBy({ disk, store })}`;
   }
 }

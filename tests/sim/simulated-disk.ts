@@ -16,6 +16,7 @@ interface RawTransaction {
   _state: string;
   _started: boolean;
   _rollbackLog: (() => void)[];
+  _prioritizedListeners: Map<string, () => void>;
   _abort(name: string): void;
 }
 interface RawConnection {
@@ -201,6 +202,10 @@ target.dispatchEvent = function (this: Target & object, event: RawEvent) {
   const owner = ownerOfConnection.get(this) ?? ownerOfConnection.get(connection);
   if (transaction && event.type === 'complete') diskOfDatabase.get(transaction.db._rawDatabase)?.committed(transaction);
   if (owner?.dead) {
+    // Nobody is there any more to make the tables: the store is not made.
+    if (event.type === 'upgradeneeded') throw new Error(`${owner.name} is dead`);
+    // Whoever waits behind the dead, for a lock or for the store to be made, waits no longer.
+    transaction?._prioritizedListeners.get(event.type)?.();
     transaction?.db._rawDatabase.processTransactions();
     return true;
   }

@@ -47,6 +47,8 @@ export class SimulatedServer {
   readonly #disks = new Map<string, PouchDB.Database>();
   readonly #engines: SqliteEngine[] = [];
   #process: { owner: Owner; databases: Map<string, Database>; connections: Set<() => void> } | undefined;
+  /** How to stop each feed of the process that lives. */
+  readonly #listening: (() => void)[] = [];
   #lives = 0;
 
   private constructor(world: World, { organisation, ward }: { organisation: Organisation; ward: WardSlug }) {
@@ -83,7 +85,7 @@ export class SimulatedServer {
   start(): void {
     if (this.#process) return;
     const owner = new Owner(`server#${++this.#lives}`);
-    const open = [...this.#disks].map(([name, pouch]): [string, Database] => [name, new Database(name, pouch, withCrashes(storeOf(pouch), { owner, world: this.#world }))]);
+    const open = [...this.#disks].map(([name, pouch]): [string, Database] => [name, new Database(name, pouch, withCrashes(storeOf(pouch), { owner, world: this.#world, listening: this.#listening }))]);
     this.#process = { owner, databases: new Map(open), connections: new Set() };
     this.#world.trace('server starts');
   }
@@ -95,6 +97,7 @@ export class SimulatedServer {
     owner.dead = true;
     this.#process = undefined;
     this.#world.trace('server dies');
+    for (const stop of this.#listening.splice(0)) stop();
     for (const reset of connections) reset();
   }
 
@@ -183,9 +186,19 @@ function documentOf({ body, contentType }: ServerRequest): Record<string, unknow
 
 const json = (status: number, value: unknown): ServerAnswer => ({ status, body: JSON.stringify(value) });
 
+interface Crashing {
+  owner: Owner;
+  world: World;
+  listening: (() => void)[];
+}
+
 /** Every question to the store may be the last thing the process does, before it was done or after. The dead hear of no change. */
-function withCrashes(store: DocumentStore, { owner, world }: { owner: Owner; world: World }): DocumentStore {
-  const listen: DocumentStore['listen'] = (since, changed) => store.listen(since, () => !owner.dead && changed());
+function withCrashes(store: DocumentStore, { owner, world, listening }: Crashing): DocumentStore {
+  const listen: DocumentStore['listen'] = (since, changed) => {
+    const stop = store.listen(since, () => !owner.dead && changed());
+    listening.push(stop);
+    return stop;
+  };
   return new Proxy(store, {
     get(target, name: keyof DocumentStore) {
       if (name === 'listen') return listen;

@@ -28,6 +28,10 @@ export class OfficeServer {
     return this.first.url;
   }
 
+  get port(): number {
+    return this.first.port;
+  }
+
   get dataDir(): string {
     return this.first.dataDir;
   }

@@ -1,0 +1,2 @@
+import './set-clock.ts';
+import '$sync/sync-worker.ts';

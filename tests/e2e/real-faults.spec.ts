@@ -1,0 +1,233 @@
+// Real faults on a real browser and a real server. Whatever happens: an entry that a person was told is saved is on the server exactly once,
+// and the chain of the device is whole.
+import type { BrowserContext, Page } from '@playwright/test';
+import { chunkCount, chunkDocId } from '$domain/evidence.ts';
+import { verifyLog } from '$domain/chain/verify-log.ts';
+import type { EntryId } from '$domain/ids.ts';
+import { wardSlugSchema } from '$domain/ids.ts';
+import { nodeCrypto, sha256Hex } from '../../sync-server/receipts/node-crypto.ts';
+import { seededRandom, between } from '../../sync-server/demo/random.ts';
+import type { Told } from './lean/page.ts';
+import { BrowserOnDisk } from './support/browser-on-disk.ts';
+import type { CouchClient } from './support/couch-client.ts';
+import { buildLeanPage, LeanFront } from './support/lean-front.ts';
+import { AN_PHU, expect, JOBS, MEDIA, PASSWORD, test as base } from './support/ward-test.ts';
+
+const ROUNDS = 50;
+const ARRIVED_MS = 90_000;
+
+class Phone {
+  readonly told: Told[] = [];
+
+  constructor(
+    readonly browser: BrowserOnDisk,
+    readonly front: LeanFront,
+    readonly person: string
+  ) {}
+
+  get ids(): EntryId[] {
+    return this.told.flatMap(({ ids }) => ids);
+  }
+
+  /** The app, started; signed in by the cookie that a killed browser may not have written down yet. */
+  async page(): Promise<Page> {
+    const page = await this.browser.page();
+    await this.prepare(page.context());
+    return this.start(page);
+  }
+
+  async anotherTab(): Promise<Page> {
+    const page = await this.browser.page();
+    return this.start(await page.context().newPage());
+  }
+
+  private async prepare(context: BrowserContext): Promise<void> {
+    await context.exposeFunction('told', (told: Told) => void this.told.push(told));
+    await context.addCookies([{ name: 'AuthSession', value: await this.session(), url: this.front.url }]);
+  }
+
+  private async start(page: Page): Promise<Page> {
+    await page.goto(`${this.front.url}/lean/`);
+    await page.evaluate(({ person, ward }) => window.lean.open({ person, ward } as never), { person: this.person, ward: AN_PHU.slug });
+    return page;
+  }
+
+  #session: string | undefined;
+  private async session(): Promise<string> {
+    if (this.#session) return this.#session;
+    const response = await fetch(`${this.front.url}/db/_session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: this.person, password: PASSWORD }) });
+    this.#session = /AuthSession=([^;]+)/.exec(response.headers.getSetCookie().join(';'))?.[1] ?? '';
+    return this.#session;
+  }
+}
+
+const test = base.extend<{ front: LeanFront; lean: (person?: string) => Promise<Phone> }>({
+  front: async ({ server }, use) => {
+    const front = await LeanFront.start(server);
+    await use(front);
+    await front.close();
+  },
+  lean: async ({ front, phone }, use) => {
+    await use(async (person = AN_PHU.officer) => new Phone(await phone(), front, person));
+  }
+});
+
+test.beforeAll(buildLeanPage);
+
+/** The ward's jobs are there, so that there is something to write about. */
+async function firstSync(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => window.lean.write({ most: 1 }).then(() => true, () => false)), { timeout: 60_000 }).toBe(true);
+}
+
+async function expectAllArrived(page: Page, phone: Phone, admin: CouchClient): Promise<void> {
+  await expect.poll(() => page.evaluate(() => (window.lean.now(), window.lean.waiting())), { timeout: ARRIVED_MS, intervals: [500] }).toEqual({ entries: 0, files: 0, refused: 0 });
+  expect(await page.evaluate((ids) => window.lean.lost(ids), phone.ids)).toBe(0);
+  const stored = await admin.docs(JOBS, '');
+  const mine = stored.filter(({ _id, by }) => _id.startsWith('entry:') && by === phone.person);
+  const byId = new Map(mine.map((doc) => [doc._id, doc]));
+  expect(phone.ids.filter((id) => !byId.has(id))).toEqual([]);
+  expect(new Set(phone.ids).size).toBe(phone.ids.length);
+  // Once: no second revision, no conflict.
+  expect(mine.filter((doc) => !String(doc['_rev']).startsWith('1-'))).toEqual([]);
+  const { results } = (await admin.get(`${JOBS}/_changes?style=all_docs`)) as { results: { id: string; changes: unknown[] }[] };
+  expect(results.filter(({ id, changes }) => byId.has(id) && changes.length !== 1)).toEqual([]);
+  const { findings } = await verifyLog({
+    ward: wardSlugSchema.parse(AN_PHU.slug),
+    crypto: nodeCrypto(),
+    devices: stored.filter(({ type }) => type === 'device'),
+    receipts: stored.filter(({ type }) => type === 'receipt'),
+    serverKeys: stored.filter(({ type }) => type === 'server-key'),
+    entries: stored.filter(({ _id }) => _id.startsWith('entry:')),
+    job: async (id) => stored.find(({ _id }) => _id === id),
+    file: async () => ({ type: 'unknown' })
+  });
+  expect(findings).toEqual([]);
+}
+
+test(`the browser is killed ${ROUNDS} times while it writes and syncs`, async ({ lean, admin }) => {
+  test.setTimeout(600_000);
+  const random = seededRandom(20261125);
+  const phone = await lean();
+  let page = await phone.page();
+  await firstSync(page);
+  const began = Date.now();
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = phone.told.length;
+    void page.evaluate((photoBytes) => window.lean.write({ photoBytes }), round % 5 === 0 ? 30_000 : 0).catch(() => undefined);
+    // At any moment after the first "saved" of the round.
+    await expect.poll(() => phone.told.length, { intervals: [10] }).toBeGreaterThan(before);
+    await new Promise((resolve) => setTimeout(resolve, between(random, 0, 150)));
+    await phone.browser.kill();
+    page = await phone.page();
+    console.log(round, phone.ids.length, await page.evaluate((ids) => window.lean.lost(ids), phone.ids), await page.evaluate(async () => (await indexedDB.databases()).map((d) => d.name)), Date.now() - began);
+    expect(await page.evaluate((ids) => window.lean.lost(ids), phone.ids.slice(-200)), `round ${round}`).toBe(0);
+  }
+  console.log(`${ROUNDS} rounds in ${Math.round((Date.now() - began) / 1000)} s, ${phone.ids.length} entries`);
+  await expectAllArrived(page, phone, admin);
+});
+
+test('the server is killed again and again while it receives', async ({ lean, server, admin }) => {
+  test.setTimeout(240_000);
+  const random = seededRandom(3);
+  const phone = await lean();
+  const page = await phone.page();
+  await firstSync(page);
+  const writing = page.evaluate(() => window.lean.write({ photoBytes: 20_000 }));
+  for (let round = 0; round < 6; round++) {
+    await page.evaluate(() => window.lean.now());
+    await new Promise((resolve) => setTimeout(resolve, between(random, 50, 700)));
+    await server.kill();
+    await server.startAgain();
+  }
+  await page.evaluate(() => window.lean.stop());
+  await writing;
+  await expectAllArrived(page, phone, admin);
+  await expectFiles(phone, admin);
+});
+
+test('the connection is cut at any byte', async ({ lean, front, admin }) => {
+  test.setTimeout(240_000);
+  const random = seededRandom(11);
+  const phone = await lean();
+  const page = await phone.page();
+  await firstSync(page);
+  // Some end within the request's head, some within a photo's chunk, some within an answer.
+  front.cutAfter = () => (random() < 0.3 ? between(random, 1, 1500) : between(random, 1, 90_000));
+  const writing = page.evaluate(() => window.lean.write({ photoBytes: 40_000, most: 60 }));
+  await expect.poll(() => (page.evaluate(() => window.lean.now()), front.cuts), { timeout: 90_000 }).toBeGreaterThan(40);
+  await writing;
+  front.cutAfter = () => Infinity;
+  await expectAllArrived(page, phone, admin);
+  await expectFiles(phone, admin);
+});
+
+test('the disk is full, and has room again', async ({ lean, front, admin }) => {
+  test.setTimeout(240_000);
+  const phone = await lean();
+  const page = await phone.page();
+  await firstSync(page);
+  const devtools = await page.context().newCDPSession(page);
+  const { usage } = await devtools.send('Storage.getUsageAndQuota', { origin: front.url });
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: front.url, quotaSize: usage + 2_000_000 });
+  await page.evaluate(() => window.lean.write({ photoBytes: 400_000, most: 40 }));
+  expect(phone.told.at(-1)?.type).toBe('disk-full');
+  const saved = phone.ids.length;
+  expect(saved).toBeGreaterThan(1);
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: front.url });
+  await page.evaluate(() => window.lean.write({ photoBytes: 1000, most: 3 }));
+  expect(phone.ids.length).toBe(saved + 3);
+  await expectAllArrived(page, phone, admin);
+  await expectFiles(phone, admin);
+});
+
+test('the clock is set back and forward', async ({ lean, admin }) => {
+  const phone = await lean();
+  const page = await phone.page();
+  await firstSync(page);
+  const DAY = 86_400_000;
+  for (const ahead of [-3 * DAY, 30 * DAY, -365 * DAY, 0]) {
+    await page.evaluate((ms) => new BroadcastChannel('clock').postMessage(ms), ahead);
+    // Heard by the page when its own clock says so.
+    await expect.poll(() => page.evaluate(() => Date.now()).then((now) => Math.abs(now - Date.now() - ahead))).toBeLessThan(60_000);
+    await page.evaluate(() => (window.lean.now(), window.lean.write({ most: 5 })));
+  }
+  await expectAllArrived(page, phone, admin);
+});
+
+test('two tabs and the service worker write and send at once', async ({ lean, admin }) => {
+  test.setTimeout(240_000);
+  const phone = await lean();
+  const page = await phone.page();
+  await firstSync(page);
+  const other = await phone.anotherTab();
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.register('/lean/service-worker.js', { type: 'module', scope: '/lean/' });
+    await navigator.serviceWorker.ready;
+  });
+  const writing = [page, other].map((tab) => tab.evaluate(() => window.lean.write({ photoBytes: 2000, most: 40 })));
+  const sending = page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    for (let n = 0; n < 20; n++) {
+      active?.postMessage('send');
+      window.lean.now();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  });
+  await Promise.all([...writing, sending]);
+  // The tab that syncs goes; the other takes over.
+  await page.close();
+  await other.evaluate(() => window.lean.write({ most: 5 }));
+  expect(phone.ids).toHaveLength(1 + 40 + 40 + 5);
+  await expectAllArrived(other, phone, admin);
+  await expectFiles(phone, admin);
+});
+
+/** Every file that was saved with an entry lies on the server, byte for byte (by its hash). */
+async function expectFiles(phone: Phone, admin: CouchClient): Promise<void> {
+  const files = phone.told.flatMap((told) => told.files);
+  const there = new Set((await admin.docs(MEDIA, 'chunk:')).map(({ _id }) => _id));
+  const missing = files.filter(({ sha256, bytes }) => !Array.from({ length: chunkCount(bytes) }, (_, index) => chunkDocId(sha256, index)).every((id) => there.has(id)));
+  expect(missing).toEqual([]);
+  const [one] = files;
+  if (one) expect(sha256Hex(await admin.evidence(MEDIA, one.sha256))).toBe(one.sha256);
+}
