@@ -116,7 +116,7 @@ export async function createApp(): Promise<App> {
       updates.leftBehind();
       return !updates.isHeld;
     };
-    const device = await openDevice(owner, { appVersion: version, now, random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)), makeWay, onBlocked });
+    const device = await openDevice(owner, { appVersion: version, now, random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)), files: navigator.storage, makeWay, onBlocked });
     const sync = new WorkerSync({ owner, makeWorker, whenIdle, window, document, locks: navigator.locks });
     const evidence = lazyEvidence({ device, url: `/db/${wardDatabases(ward).media}`, fetch: boundFetch });
     whenIdle(() => void device.prepareToWrite());

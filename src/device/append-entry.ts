@@ -20,6 +20,7 @@ import type { DeviceStore, EvidenceRow, Head } from './device-store.ts';
 import { draftTables, removeDraft } from './drafts.ts';
 import { asNewEdits, newDocument, sha256, type NewDocument } from './digest.ts';
 import { isDiskFull } from './disk-full.ts';
+import type { SecondCopies } from './second-copies.ts';
 import { engineOf } from './store-engine.ts';
 
 export interface Writer {
@@ -30,6 +31,7 @@ export interface Writer {
   key: () => Promise<DeviceKey>;
   now: () => number;
   random: (bytes: number) => Uint8Array;
+  copies?: SecondCopies;
 }
 
 const GENESIS: Head = { n: 0, hash: GENESIS_HASH };
@@ -53,6 +55,8 @@ export async function appendEntry(writer: Writer, request: AppendRequest): Promi
       const chained = await chain(drafts.entries, seen.head, key);
       const documents = await Promise.all([...(checked.newJob ? [checked.newJob] : []), ...chained.entries].map((doc) => newDocument(doc)));
       if (await commit(writer.store, { documents, files: taken.files, before: seen.head, after: chained.head, created: at, draft: request.draft })) {
+        // Only what was committed has a copy, so that what is put back from copies never forks the chain.
+        await writer.copies?.keep(documents);
         return { type: 'saved', entries: chained.entries };
       }
     }

@@ -4,6 +4,7 @@ import { deviceDocSchema } from '$domain/device-doc.ts';
 import { uuidV7 } from '$domain/uuid-v7.ts';
 import { asNewEdits, fromHex, newDocument, toBase64Url } from './digest.ts';
 import type { DeviceKeyRow, DeviceStore } from './device-store.ts';
+import type { SecondCopies } from './second-copies.ts';
 import { engineOf } from './store-engine.ts';
 
 export interface DeviceKey {
@@ -19,6 +20,7 @@ interface NewDevice {
   appVersion: string;
   now: number;
   random: (bytes: number) => Uint8Array;
+  copies?: SecondCopies;
 }
 
 const ECDSA = { name: 'ECDSA', namedCurve: 'P-256' } as const;
@@ -29,7 +31,7 @@ export async function loadOrMakeDeviceKey(device: NewDevice): Promise<DeviceKey>
   return signer((await storedKey(store)) ?? (await makeKey(device)));
 }
 
-async function makeKey({ store, person, ward, appVersion, now, random }: NewDevice): Promise<DeviceKeyRow> {
+async function makeKey({ store, person, ward, appVersion, now, random, copies }: NewDevice): Promise<DeviceKeyRow> {
   const pair = await crypto.subtle.generateKey(ECDSA, false, ['sign', 'verify']);
   const { x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey);
   const id = deviceIdSchema.parse(uuidV7(now, random(10)));
@@ -37,14 +39,16 @@ async function makeKey({ store, person, ward, appVersion, now, random }: NewDevi
     _id: deviceDocId(id), type: 'device', v: 1, ward, by: person, publicKey: { kty: 'EC', crv: 'P-256', x, y }, app: appVersion, firstSeen: new Date(now).toISOString()
   });
   const written = await newDocument(doc);
-  return store.transaction('rw', [...engineOf(store).tables, store.meta], async () => {
+  const made = await store.transaction('rw', [...engineOf(store).tables, store.meta], async () => {
     const other = await storedKey(store);
     if (other) return other;
-    const made: DeviceKeyRow = { id, privateKey: pair.privateKey };
+    const row: DeviceKeyRow = { id, privateKey: pair.privateKey };
     await engineOf(store).write([written.edit], asNewEdits([written]));
-    await store.meta.put({ key: 'device', value: made });
-    return made;
+    await store.meta.put({ key: 'device', value: row });
+    return row;
   });
+  if (made.id === id) await copies?.keep([written]);
+  return made;
 }
 
 async function storedKey(store: DeviceStore): Promise<DeviceKeyRow | undefined> {

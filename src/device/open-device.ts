@@ -9,6 +9,7 @@ import { openStore, type StoreEvents } from './device-store.ts';
 import { doneJobsOf, findJob, findJobs, findWardDoc, openJobsOf } from './job-queries.ts';
 import { countWaiting, findEntry, findLog, findLogOfJob, findQuarantine } from './log-queries.ts';
 import { JobSearch } from './search-jobs.ts';
+import type { PrivateFiles, SecondCopies } from './second-copies.ts';
 
 export interface DeviceOwner {
   person: PersonName;
@@ -20,14 +21,18 @@ export interface DeviceParts extends StoreEvents {
   appVersion: string;
   now: () => number;
   random: (bytes: number) => Uint8Array;
+  /** Where second copies of what is unsent go; none without. */
+  files?: PrivateFiles;
 }
 
-export async function openDevice(owner: DeviceOwner, { appVersion, now, random, ...events }: DeviceParts): Promise<Device> {
+export async function openDevice(owner: DeviceOwner, { appVersion, now, random, files, ...events }: DeviceParts): Promise<Device> {
   const { person, ward, roles } = owner;
   const store = await openStore(owner, 'strict', events);
   const search = new JobSearch(store);
   let key: Promise<DeviceKey> | undefined;
-  const writer: Writer = { store, person, ward, roles, now, random, key: () => (key ??= makeKey()) };
+  let made: Promise<SecondCopies> | undefined;
+  const copies: SecondCopies = { keep: async (documents) => (await copying()).keep(documents) };
+  const writer: Writer = { store, person, ward, roles, now, random, copies, key: () => (key ??= makeKey()) };
 
   return {
     person,
@@ -60,7 +65,7 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
       return result;
     },
     prepareToWrite: async () => {
-      const [{ forgetOldDrafts }, clock] = await Promise.all([drafting(), store.getMeta('clock'), writing()]);
+      const [{ forgetOldDrafts }, clock] = await Promise.all([drafting(), store.getMeta('clock'), writing(), copying()]);
       await forgetOldDrafts(store, now() + (clock?.offset ?? 0));
     },
     nextMinutesNumber: async (form) => (await import('./count-minutes.ts')).nextMinutesNumber(store, { form, by: person, key: await writer.key() }),
@@ -83,11 +88,15 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
     await (await import('./video-frame.ts')).keepVideoFrames(store, entries, files);
   }
 
+  function copying(): Promise<SecondCopies> {
+    return (made ??= import('./second-copies.ts').then(({ secondCopies }) => secondCopies(store, files)));
+  }
+
   /** What went wrong once (a full disk) is tried again with the next entry. */
   function makeKey(): Promise<DeviceKey> {
-    const made = writing().then(({ loadOrMakeDeviceKey }) => loadOrMakeDeviceKey({ store, person, ward, appVersion, now: now(), random }));
-    made.catch(() => (key = undefined));
-    return made;
+    const loaded = writing().then(({ loadOrMakeDeviceKey }) => loadOrMakeDeviceKey({ store, person, ward, appVersion, now: now(), random, copies }));
+    loaded.catch(() => (key = undefined));
+    return loaded;
   }
 }
 

@@ -1,6 +1,7 @@
 // What a round is made of, for one store: shared by the sync worker and the service worker.
 import { liveQuery } from 'dexie';
 import { openStore, type DeviceStore } from '$device/device-store.ts';
+import { dropSentCopies, restoreCopies, type PrivateFiles } from '$device/second-copies.ts';
 import { takeReceipts } from '$device/take-receipts.ts';
 import { retryRefused } from '$device/refused.ts';
 import { engineOf } from '$device/store-engine.ts';
@@ -33,7 +34,7 @@ export interface Surroundings {
   elapsed(): number;
   /** What the browser says of the network, where it says something. */
   connection?(): Connection | undefined;
-  storage?: Pick<StorageManager, 'estimate'>;
+  storage?: Pick<StorageManager, 'estimate'> & PrivateFiles;
 }
 
 export interface StoreSync extends Omit<LoopParts, 'report' | 'random'> {
@@ -44,6 +45,7 @@ export interface StoreSync extends Omit<LoopParts, 'report' | 'random'> {
 export async function syncOfStore(owner: { person: PersonName; ward: WardSlug }, { origin, fetch, now, elapsed, connection, storage }: Surroundings): Promise<StoreSync> {
   const { person, ward } = owner;
   const store = await openStore(owner, 'relaxed');
+  await restoreCopies(store, storage);
   const names = wardDatabases(ward);
   const url = (database: string) => `${origin}/db/${database}`;
   const sizes = { push: new BatchSize(PUSH_BATCH, 20), pull: new BatchSize(PULL_BATCH, 100) };
@@ -66,6 +68,7 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
       const began = now();
       const pushing = () => push({ engine: engineOf(store), url: url(names.jobs), fetch, signal, batchSize: sizes.push.current, onProgress });
       const outcome = sizes.push.heed(await entriesFirst.send(pushing), now() - began);
+      if (outcome.type === 'pushed') await dropSentCopies(store, storage);
       if (outcome.type !== 'pushed' || outcome.refused === 0 || (await isStillUs(signal))) return outcome;
       // Another person signed in while it was on its way, and the server refused what was not theirs: nothing is wrong with it.
       await engineOf(store).retryRefused();

@@ -105,12 +105,11 @@ async function expectAllArrived(page: Page, phone: Phone, admin: CouchClient): P
 }
 
 test(`the browser is killed ${ROUNDS} times while it writes and syncs`, async ({ lean, admin }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(900_000);
   const random = seededRandom(20261125);
   const phone = await lean();
   let page = await phone.page();
   await firstSync(page);
-  const began = Date.now();
   for (let round = 0; round < ROUNDS; round++) {
     const before = phone.told.length;
     void page.evaluate((photoBytes) => window.lean.write({ photoBytes }), round % 5 === 0 ? 30_000 : 0).catch(() => undefined);
@@ -119,10 +118,9 @@ test(`the browser is killed ${ROUNDS} times while it writes and syncs`, async ({
     await new Promise((resolve) => setTimeout(resolve, between(random, 0, 150)));
     await phone.browser.kill();
     page = await phone.page();
-    console.log(round, phone.ids.length, await page.evaluate((ids) => window.lean.lost(ids), phone.ids), await page.evaluate(async () => (await indexedDB.databases()).map((d) => d.name)), Date.now() - began);
-    expect(await page.evaluate((ids) => window.lean.lost(ids), phone.ids.slice(-200)), `round ${round}`).toBe(0);
+    // At once as a rule; where Chromium threw the store away, once the copies and the server have brought it back.
+    await expect.poll(() => page.evaluate((ids) => window.lean.lost(ids), phone.ids.slice(-200)), { message: `round ${round}`, timeout: 60_000 }).toBe(0);
   }
-  console.log(`${ROUNDS} rounds in ${Math.round((Date.now() - began) / 1000)} s, ${phone.ids.length} entries`);
   await expectAllArrived(page, phone, admin);
 });
 

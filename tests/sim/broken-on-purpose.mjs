@@ -20,8 +20,8 @@ export const BROKEN = {
   },
   'says saved before the disk has it': {
     file: 'src/device/open-device.ts',
-    piece: "openStore(owner, 'strict')",
-    instead: "openStore(owner, 'relaxed')"
+    piece: "openStore(owner, 'strict', events)",
+    instead: "openStore(owner, 'relaxed', events)"
   },
   'takes a page of somebody in between for the server': {
     file: 'src/sync/push.ts',

@@ -63,6 +63,8 @@ for (const [name, value] of Object.entries({
   setImmediate: (run: () => void) => (storeTasks.schedule ? storeTasks.schedule(here(), run) : startTimer(run)),
   // Values are cloned into and out of stores by the million; what cannot be changed need not be.
   structuredClone: clone,
+  // The photos here are no pictures: a preview cannot be made of them.
+  createImageBitmap: () => Promise.reject(new DOMException('The source image could not be decoded.', 'InvalidStateError')),
   BroadcastChannel: undefined
 })) {
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });

@@ -38,7 +38,7 @@ let stopped = false;
 
 window.lean = {
   async open({ person, ward }) {
-    device = await openDevice({ person, ward, roles: ['officer'] }, { appVersion: 'lean', now: () => Date.now(), random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)) });
+    device = await openDevice({ person, ward, roles: ['officer'] }, { appVersion: 'lean', now: () => Date.now(), random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)), files: navigator.storage });
     const makeWorker = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     sync = new WorkerSync({ owner: { person, ward }, makeWorker, whenIdle: (start) => start(), window, document, locks: navigator.locks });
   },
