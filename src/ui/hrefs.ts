@@ -2,7 +2,7 @@
 import type { JobId } from '$domain/ids.ts';
 import type { Role } from '$domain/roles.ts';
 
-export const jobHref = (job: JobId, step?: 'hand-over' | 'not-handed-over' | 'verify' | 'visit' | 'receipt' | 'co-sign'): string =>
+export const jobHref = (job: JobId, step?: 'hand-over' | 'not-handed-over' | 'verify' | 'visit' | 'receipt' | 'co-sign' | 'plan' | 'post'): string =>
   `/job/${encodeURIComponent(job)}${step ? `/${step}` : ''}`;
 
 /** Where a person begins: today's list in the field, the log or the jobs at a desk. */

@@ -5,7 +5,7 @@ import { dateSchema } from '$domain/common-fields.ts';
 import { isWithin } from '$domain/figures.ts';
 import type { JobRow } from '$device/device.ts';
 
-export const JOB_STATES = ['open', 'new', 'assigned', 'late', 'contested', 'sent-back', 'done'] as const;
+export const JOB_STATES = ['open', 'new', 'assigned', 'returned', 'late', 'contested', 'sent-back', 'done'] as const;
 /** The cases behind the supervisor's figures. */
 export const FIGURE_SETS = ['on-time', 'finished-late', 'overdue', 'missed', 'within-time', 'satisfied', 'dissatisfied', 'at-home', 'online'] as const;
 /** For `who`: jobs that nobody has. */
