@@ -19,6 +19,7 @@ import type { Log } from './log.ts';
 import { followWards, type ReceiptFollower } from './receipts/follow-wards.ts';
 import { nodeCrypto } from './receipts/node-crypto.ts';
 import { rescueRoutes } from './rescue/routes.ts';
+import { openingRoutes } from './openings/routes.ts';
 import { openReportDesk, type ReportDesk } from './reports/open-report-desk.ts';
 import type { DemoLogin, PublicConfig } from './serve/public-routes.ts';
 
@@ -78,7 +79,7 @@ function openBehindProxy(env: Env & { couchdbUrl: URL }, organisation: Organisat
 /** Routes of other parts of the server; each must stand in the route table, too. */
 function pluginsFor({ dataDir }: Env, { administration }: Backend, log: Log): FastifyPluginAsync[] {
   const imports = new ImportRuns({ files: new RunFiles(join(dataDir, 'imports')), databases: administration, log, now: Date.now, uuid: randomUUID });
-  return [intakeRoutes(imports), rescueRoutes({ databases: administration, crypto: nodeCrypto(), now: Date.now })];
+  return [intakeRoutes(imports), rescueRoutes({ databases: administration, crypto: nodeCrypto(), now: Date.now }), openingRoutes({ databases: administration, now: Date.now })];
 }
 
 const receiptsFor = ({ dataDir }: Env, { administration }: Backend, log: Log): ReceiptFollower => followWards({ databases: administration, dataDir, log, now: Date.now });

@@ -191,6 +191,9 @@ export interface Device {
 
   inspect(): Promise<StoreInspection>;
 
+  /** Notes that the person looked at a case with personal data, or at one file of it; sent with the next round of syncing. */
+  noteOpening(job: JobId, evidence?: Sha256): Promise<void>;
+
   /** The file if it is on this device. */
   evidence(sha256: Sha256): Promise<Blob | undefined>;
   /** A small picture of it, which stays when the file itself has been let go of. */

@@ -77,6 +77,11 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
       list: async () => new Map((await store.drafts.toArray()).map(({ key, at }) => [key, at]))
     },
     inspect: async () => (await import('./inspect-store.ts')).inspectStore({ store, owner, appVersion, now }),
+    noteOpening: async (job, evidence) => {
+      const at = new Date(now()).toISOString();
+      const { noteOpening, openingId } = await import('./note-opening.ts');
+      await noteOpening(store, { id: openingId(now(), random), job, at, ...(evidence && { evidence }) });
+    },
     evidence: async (sha256) => (await store.evidenceBlobs.get(sha256))?.blob,
     evidencePreview: async (sha256) => (await import('./evidence-files.ts')).readPreview(store, sha256),
     pauseEvidence: (paused) => store.setMeta('evidencePaused', paused),

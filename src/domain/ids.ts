@@ -45,7 +45,7 @@ export const deviceDocId = (device: DeviceId): string => `device:${device}`;
 export const wardDocId = (ward: WardSlug): string => `ward:${ward}`;
 
 /** Database names of a ward (design §4). */
-export const wardDatabases = (ward: WardSlug) => ({ jobs: `ward-${ward}`, media: `ward-${ward}-media`, desk: `ward-${ward}-desk` });
+export const wardDatabases = (ward: WardSlug) => ({ jobs: `ward-${ward}`, media: `ward-${ward}-media`, desk: `ward-${ward}-desk`, opened: `ward-${ward}-opened` });
 
 /** The kind that a job id names. */
 export function kindOfJob(job: JobId): JobKind {

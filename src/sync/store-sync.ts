@@ -23,6 +23,7 @@ import { makePreview } from './make-preview.ts';
 import { pull, PULL_BATCH } from './pull.ts';
 import { push, PUSH_BATCH } from './push.ts';
 import { askSession } from './server-session.ts';
+import { sendOpenings } from './send-openings.ts';
 import type { Failure, LoopParts } from './sync-loop.ts';
 import { uploadEvidence } from './upload-evidence.ts';
 
@@ -120,6 +121,8 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
         const { settings } = (await findWardDoc(store, wardDocId(ward))) ?? {};
         await leaveClosed(store, new Date(now() - keepClosedDays(settings, dateOf(instant)) * DAY_MS).toISOString());
       }
+      // Nothing waits for it.
+      void sendOpenings({ store, ward, origin, fetch });
       return instant;
     },
 

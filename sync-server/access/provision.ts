@@ -125,8 +125,8 @@ function rolesOf(doc: Doc): string[] {
 
 /** `ward-a-media` must be the media of a, never the jobs of a ward called "a-media". */
 function refuseAmbiguousSlugs(organisation: Organisation): void {
-  const bad = organisation.wards.find(({ slug }) => /-(media|desk)$/.test(slug));
-  if (bad) throw new Error(`A ward's slug must not end in "-media" or "-desk": ${bad.slug}`);
+  const bad = organisation.wards.find(({ slug }) => /-(media|desk|opened)$/.test(slug));
+  if (bad) throw new Error(`A ward's slug must not end in "-media", "-desk" or "-opened": ${bad.slug}`);
 }
 
 /** Easy to read out on the phone: no letters that look alike. About 62 bits. */

@@ -42,6 +42,8 @@ function route(methods: string, path: string, access: Access, operation: string,
 export const ROUTES: readonly Route[] = [
   route('GET', '/api/config', 'anyone', 'api'),
   route('GET HEAD', '/api/time', 'anyone', 'api'),
+  route('POST', '/api/openings', 'signed-in', 'api'),
+  route('GET', '/api/openings/:ward/:job', { wardRoles: ['supervisor', 'admin'] }, 'api'),
   route('POST', '/api/rescue', { wardRoles: ['desk', 'supervisor', 'admin'] }, 'api'),
   route('GET POST', '/api/imports', { wardRoles: ['desk', 'supervisor', 'admin'] }, 'api'),
   route('GET DELETE', '/api/imports/:import', { wardRoles: ['desk', 'supervisor', 'admin'] }, 'api'),

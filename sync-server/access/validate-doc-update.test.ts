@@ -7,7 +7,7 @@ import { CLOSED } from '../couch/security.ts';
 import { designDocOf } from './validate-doc-update.ts';
 
 const ward = wardSlugSchema.parse('an-phu');
-const kinds = ['jobs', 'media', 'desk'] as const;
+const kinds = ['jobs', 'media', 'desk', 'opened'] as const;
 
 test.each(kinds)('%s: one ES5 function, as CouchDB’s oldest JavaScript engine reads it', (kind) => {
   const { validate_doc_update: source } = designDocOf(ward, kind);

@@ -14,7 +14,7 @@ export interface DesignDoc {
 export const RULES_ID = '_design/rules';
 
 export function designDocOf(ward: WardSlug, kind: WardDatabase['kind']): DesignDoc {
-  const source = { jobs: () => jobsSource(ward), media: mediaSource, desk: deskSource }[kind]();
+  const source = { jobs: () => jobsSource(ward), media: mediaSource, desk: deskSource, opened: openedSource }[kind]();
   return { _id: RULES_ID, language: 'javascript', validate_doc_update: source };
 }
 
@@ -89,6 +89,13 @@ function mediaSource(): string {
     if (name !== 'data' || doc._attachments[name].length > most) no('size: the attachment is too large or not called data');
   }
   if (names !== 1) no('attachments: evidence has one attachment');${SIZE}
+}`;
+}
+
+/** Who opened what is written by the server alone. */
+function openedSource(): string {
+  return `function (doc, oldDoc, user) {${APPEND_ONLY}
+  no('type: this type of document is written by the server\\'s administrator');
 }`;
 }
 

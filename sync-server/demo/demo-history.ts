@@ -4,8 +4,9 @@ import type { PersonName, WardSlug } from '$domain/ids.ts';
 import type { Job } from '$domain/job.ts';
 import type { Organisation } from '$domain/organisation.ts';
 import type { Role } from '$domain/roles.ts';
-import { atMinute, dateOf, minuteOfDay } from '$domain/vietnam-time.ts';
+import { addDays, atMinute, dateOf, minuteOfDay } from '$domain/vietnam-time.ts';
 import { earlier, minutesLater, type DemoJob } from './demo-jobs.ts';
+import { demoFindings } from './demo-on-the-spot.ts';
 import { between, chance, pick, type Random } from './random.ts';
 
 /** Something somebody did. `content` is made when it is written, from the entries written before: reviews name what they review. */
@@ -33,13 +34,15 @@ interface Context {
   people(ward: WardSlug, role: Role): PersonName[];
   contested: Set<string>;
   sentBack: Set<string>;
+  /** Wards with a case that waits for another look. */
+  rechecked: Set<string>;
 }
 
 /** In the order of time. */
 export function demoHistory(organisation: Organisation, jobs: readonly DemoJob[], { random, now }: { random: Random; now: string }): Act[] {
   const people = (ward: WardSlug, role: Role): PersonName[] =>
     organisation.people.filter(({ roles }) => roles.length === 1 && roles[0]!.ward === ward && roles[0]!.role === role).map(({ name }) => name);
-  const context: Context = { random, now, people, contested: new Set(), sentBack: new Set() };
+  const context: Context = { random, now, people, contested: new Set(), sentBack: new Set(), rechecked: new Set() };
   return jobs.flatMap(({ job, standing }) => (standing === 'finished' ? finished(job, context) : unfinished(job, context))).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.key < b.key ? -1 : 1));
 }
 
@@ -66,6 +69,10 @@ function finished(job: Job, context: Context): Act[] {
   if (job.kind !== 'violation' && chance(random, 0.25) && before > given.at) acts.push(missed(job, worker, { at: before, context }));
   const done = act(job, { by: worker, at, content: doneContent(job, random), pictures: picturesOf(job, random) });
   acts.push(done);
+  if (done.content.kind === 'verified' && 'data' in done.content && done.content.data.outcome === 'minutes' && !context.rechecked.has(job.ward)) {
+    context.rechecked.add(job.ward);
+    acts.push(act(job, { by: worker, at: minutesLater(at, 5), content: { kind: 'recheck-set', data: { on: addDays(dateOf(now), 2), remark: 'Xem đã tháo dỡ chưa.' } }, pictures: [] }));
+  }
   const other = context.people(job.ward, 'officer').find((name) => name !== worker);
   if (job.kind === 'delivery' && other && CONTESTED_IN.includes(job.ward) && !context.contested.has(job.ward)) {
     context.contested.add(job.ward);
@@ -101,7 +108,7 @@ function doneContent(job: Job, random: Random): EntryContent {
   const rating = chance(random, 0.8) ? pick(random, [5, 5, 5, 5, 4, 4, 4, 3, 2] as const) : undefined;
   if (job.kind === 'violation') {
     const outcome = pick(random, ['put-right', 'put-right', 'minutes', 'unfounded'] as const);
-    return { kind: 'verified', data: { outcome, remark: { 'put-right': 'Đã nhắc nhở, chủ cơ sở thu dọn ngay.', minutes: 'Đã lập biên bản làm việc, chuyển người có thẩm quyền.', unfounded: 'Đến nơi không thấy vi phạm.' }[outcome] } };
+    return { kind: 'verified', data: { outcome, remark: { 'put-right': 'Đã nhắc nhở, chủ cơ sở thu dọn ngay.', minutes: 'Đã lập biên bản làm việc, chuyển người có thẩm quyền.', unfounded: 'Đến nơi không thấy vi phạm.' }[outcome], ...demoFindings(job, outcome) } };
   }
   if (job.kind === 'visit') return { kind: 'visited', data: { outcome: 'served', ...(rating !== undefined && { rating }) } };
   const name = job.person?.name ?? 'Người nhận';

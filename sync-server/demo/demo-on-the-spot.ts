@@ -1,3 +1,5 @@
+import type { Entry } from '$domain/entry.ts';
+import type { ViolationJob } from '$domain/job.ts';
 import { personNameSchema } from '$domain/ids.ts';
 import type { OnTheSpotRules } from '$domain/on-the-spot-rules.ts';
 
@@ -67,5 +69,18 @@ export function demoOnTheSpotRules(): OnTheSpotRules {
     ],
     nearby: [{ validFrom, aroundMetres: 500, sameMetres: 30, repeat: { cases: 3, metres: 60, months: 6 }, doubtMetres: 100 }],
     passTo: ['Chủ tịch Ủy ban nhân dân phường', 'Công an phường', 'Đội Quản lý trật tự đô thị', 'Thanh tra xây dựng']
+  };
+}
+
+type Verified = Extract<Entry, { kind: 'verified' }>['data'];
+
+/** What else was found on the spot, the same for the same outcome: the demo's chance is spent elsewhere. */
+export function demoFindings({ violation: { category } }: ViolationJob, outcome: Verified['outcome']): Partial<Verified> {
+  if (outcome === 'unfounded') return {};
+  const list = demoOnTheSpotRules().checklists?.find((known) => known.category === category);
+  return {
+    ...(list && { checklist: { validFrom: list.validFrom, answers: list.items.map(({ item }, index) => ({ item, answer: index === list.items.length - 1 ? 'no' : 'yes' })) } }),
+    ...(category === 'LLD' && { measures: [{ what: 'Chiều dài lấn chiếm', value: 2.5, unit: 'm' }] }),
+    ...(outcome === 'minutes' && { passTo: { to: 'Chủ tịch Ủy ban nhân dân phường' } })
   };
 }

@@ -72,6 +72,8 @@ test('a patrol’s screens, and those of a home visit', async ({ window }) => {
     [patrol, '/record', 'recording a find'],
     [patrol, violation, 'a violation'],
     [patrol, `${violation}/verify`, 'checking a violation'],
+    [patrol, '/nearby', 'what is near'],
+    [patrol, '/co-sign', 'signing for a colleague'],
     [officer, visit, 'a visit'],
     [officer, `${visit}/visit`, 'recording a visit']
   ] as const) {
@@ -79,6 +81,20 @@ test('a patrol’s screens, and those of a home visit', async ({ window }) => {
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await inTheField(page, screen);
   }
+  await patrol.goto(`${violation}/verify`);
+  await patrol.getByRole('radio', { name: 'Đã lập biên bản làm việc' }).check();
+  await patrol.getByRole('radio', { name: 'Chưa rõ, không có mặt' }).check();
+  await patrol.getByRole('button', { name: 'Thêm người chứng kiến' }).click();
+  await patrol.getByRole('button', { name: 'Thêm số đo' }).click();
+  await patrol.getByRole('button', { name: 'Đọc lại và ký' }).click();
+  await expect(patrol.getByText('Cần ghi tên người chứng kiến.')).toBeVisible();
+  await inTheField(patrol, 'minutes with what is missing');
+  await patrol.getByRole('button', { name: 'Bỏ người chứng kiến này' }).click();
+  await patrol.getByRole('button', { name: 'Bỏ số đo' }).click();
+  await patrol.getByRole('radio', { name: 'Tôi đang ở tại chỗ' }).check();
+  await patrol.getByRole('button', { name: 'Đọc lại và ký' }).click();
+  await expect(patrol.getByRole('heading', { name: 'Đọc lại và ký', level: 1 })).toBeVisible();
+  await inTheField(patrol, 'reading minutes out and signing');
 });
 
 const OFFICE: [string, Check, 'light' | 'dark'][] = [

@@ -60,7 +60,7 @@ export class SimulatedServer {
   static async make(world: World, setting: { organisation: Organisation; ward: WardSlug }): Promise<SimulatedServer> {
     const server = new SimulatedServer(world, setting);
     for (const { name, kind, security } of databasesOfWard(setting.ward)) {
-      if (kind === 'desk') continue;
+      if (kind === 'desk' || kind === 'opened') continue;
       const engine = new SqliteEngine(':memory:');
       const pouch = openPouch(engine, { key: `sim-${databases++}`, name });
       server.#engines.push(engine);
