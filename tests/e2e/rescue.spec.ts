@@ -79,8 +79,8 @@ test('what an officer could not send is saved by the next person on the phone an
 
   // One byte of one entry was changed on the way.
   const forged = Buffer.from(own);
-  const at = forged.indexOf('nobody-home');
-  forged.write('nobody-hime', at);
+  const at = forged.indexOf('papers-missing');
+  forged.write('papers-massing', at);
   await desk.getByRole('button', { name: 'Nhập tệp khác' }).click();
   await importFile(desk, forged);
   await expect(desk.getByText('Nội dung đã bị sửa sau khi ghi: không khớp mã băm.')).toBeVisible();

@@ -103,6 +103,8 @@ export async function handOver(page: Page, { photo, rating = 'Hài lòng' }: { p
 
 /** All that every procedure asks for: the papers, a look at the card where one is wanted, the signature. */
 export async function fillHandOver(page: Page): Promise<void> {
+  // The form itself comes a moment after its heading: what is asked for is on it only then.
+  await expect(page.getByRole('button', { name: 'Mời đánh giá' })).toBeVisible();
   const papers = page.getByRole('group', { name: 'Giấy tờ thu lại' }).getByRole('checkbox');
   for (const paper of await papers.all()) await paper.check();
   if ((await page.getByRole('heading', { name: 'Căn cước người nhận', exact: true }).count()) > 0) await compareByEye(page, '658');
