@@ -20,7 +20,7 @@ export type FileClaim = z.infer<typeof fileClaimSchema>;
 export const fileTroubleSchema = z.object({
   /** The SHA-256 or the web address. */
   file: requiredText(1000),
-  why: z.enum(['not-allowed', 'too-large', 'timed-out', 'failed', 'wrong-kind-of-file', 'hash-differs'])
+  why: z.enum(['not-allowed', 'too-large', 'timed-out', 'failed', 'wrong-kind-of-file', 'video-too-long', 'hash-differs'])
 });
 export type FileTrouble = z.infer<typeof fileTroubleSchema>;
 

@@ -11,6 +11,8 @@ export const REPORT_FILE_MIMES = ['image/jpeg', 'image/png', 'image/webp', 'vide
 /** A photo of a phone; longer than this it is none. */
 export const MAX_REPORT_PHOTO_BYTES = 20 * 1024 * 1024;
 export const MAX_REPORT_VIDEO_SECONDS = 60;
+/** Recorders stop a little late. */
+export const isTooLong = (seconds: number): boolean => seconds > MAX_REPORT_VIDEO_SECONDS + 1;
 
 /** Named by its untouched bytes. They lie in the ward's media database, or are still on their way there. */
 export const reportFileSchema = z.object({

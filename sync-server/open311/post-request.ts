@@ -7,7 +7,7 @@ import type { Settings } from '$domain/ward.ts';
 import { readExif } from '../reports/exif.ts';
 import { describeFile } from '../reports/report-files.ts';
 import type { ReportParts } from '../reports/report-parts.ts';
-import { problemSentence, statusOfProblem } from '../reports/report-problem.ts';
+import { problemSentence, statusOfProblem, type ReportProblem } from '../reports/report-problem.ts';
 import type { Source } from '../reports/sources.ts';
 import { takeInReport, type ReportBytes } from '../reports/take-in-report.ts';
 import { GeoReportError } from './geo-report.ts';
@@ -87,17 +87,22 @@ async function gather({ url, form, receivedAt, parts }: { url: string | undefine
   const gathered: Gathered = { bytes: [], troubles: [] };
   if (form.files.length > MAX_REPORT_FILES) throw new GeoReportError(400, problemSentence({ code: 'too-many-files' }).en);
   for (const bytes of form.files) {
-    const file = describeFile(bytes, receivedAt);
+    const file = await describeFile(bytes, receivedAt);
     if ('code' in file) throw new GeoReportError(file.code === 'file-too-large' ? 413 : 400, problemSentence(file).en);
     add(gathered, file, bytes);
   }
   if (url !== undefined && gathered.bytes.length < MAX_REPORT_FILES) {
     const answer = await parts.fetchPublic({ url, ...FETCH });
-    const fetched = answer.type === 'answered' && answer.status === 200 ? describeFile(answer.bytes, receivedAt) : undefined;
+    const fetched = answer.type === 'answered' && answer.status === 200 ? await describeFile(answer.bytes, receivedAt) : undefined;
     if (answer.type === 'answered' && fetched && !('code' in fetched)) add(gathered, fetched, answer.bytes);
-    else gathered.troubles.push({ file: url, why: answer.type === 'answered' ? (fetched && 'code' in fetched && fetched.code === 'wrong-kind-of-file' ? 'wrong-kind-of-file' : fetched ? 'too-large' : 'failed') : answer.type });
+    else gathered.troubles.push({ file: url, why: answer.type === 'answered' ? whyNot(fetched) : answer.type });
   }
   return gathered;
+}
+
+function whyNot(fetched: ReportFile | ReportProblem | undefined): FileTrouble['why'] {
+  if (!fetched || !('code' in fetched)) return 'failed';
+  return fetched.code === 'wrong-kind-of-file' || fetched.code === 'video-too-long' ? fetched.code : 'too-large';
 }
 
 function add({ bytes: gathered }: Gathered, file: ReportFile, bytes: Buffer): void {

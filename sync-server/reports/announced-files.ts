@@ -4,7 +4,7 @@ import { wardDatabases, type Sha256 } from '$domain/ids.ts';
 import type { ViolationJob } from '$domain/job.ts';
 import type { ReportFile } from '$domain/report-file.ts';
 import { readExif } from './exif.ts';
-import { chunksThere, isWhole, kindOfReportFile, readChunk, removeChunks, storeChunk } from './report-files.ts';
+import { chunksThere, isWhole, kindOfReportFile, readChunk, readerOf, removeChunks, saysTooLong, storeChunk } from './report-files.ts';
 import type { ReportParts } from './report-parts.ts';
 import type { ReportProblem } from './report-problem.ts';
 import { noteForDesk } from './take-in-report.ts';
@@ -21,7 +21,7 @@ export const fileProgress = (job: ViolationJob, file: ReportFile, { databases }:
 export async function takeChunk({ job, file, index, bytes }: { job: ViolationJob; file: ReportFile; index: number; bytes: Buffer }, parts: Pick<ReportParts, 'databases'>): Promise<ChunkTaken> {
   const names = wardDatabases(job.ward);
   const media = parts.databases.store(names.media);
-  const trouble = (why: 'wrong-kind-of-file' | 'hash-differs') => noteForDesk(parts.databases.store(names.desk), job, { claims: [], troubles: [{ file: file.sha256, why }] });
+  const trouble = (why: 'wrong-kind-of-file' | 'video-too-long' | 'hash-differs') => noteForDesk(parts.databases.store(names.desk), job, { claims: [], troubles: [{ file: file.sha256, why }] });
   if (!(index < chunkCount(file.bytes)) || bytes.length !== sizeOf(file, index)) return { type: 'refused', problem: { code: 'hash-differs' } };
   if (index === 0) {
     // An HTML page called .jpg is found by its first bytes, before any more of it comes.
@@ -40,6 +40,12 @@ export async function takeChunk({ job, file, index, bytes }: { job: ViolationJob
     await removeChunks(media, file, job._id);
     await trouble('hash-differs');
     return { type: 'refused', problem: { code: 'hash-differs' } };
+  }
+  // Only now: the header that says how long it is may stand at the end.
+  if (await saysTooLong(file, readerOf(media, file.sha256))) {
+    await removeChunks(media, file, job._id);
+    await trouble('video-too-long');
+    return { type: 'refused', problem: { code: 'video-too-long' } };
   }
   const claim = readExif((await readChunk(media, file.sha256, 0)) ?? Buffer.alloc(0));
   if (Object.keys(claim).length > 0) await noteForDesk(parts.databases.store(names.desk), job, { claims: [{ sha256: file.sha256, ...claim }], troubles: [] });

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { CHUNK_ATTACHMENT, CHUNK_BYTES, chunkCount, chunkDocId } from '$domain/evidence.ts';
 import { fileKind, KIND_BYTES } from '$domain/file-kind.ts';
 import { sha256Schema, type JobId, type Sha256 } from '$domain/ids.ts';
-import { MAX_REPORT_PHOTO_BYTES, type ReportFile } from '$domain/report-file.ts';
+import { isTooLong, MAX_REPORT_PHOTO_BYTES, type ReportFile } from '$domain/report-file.ts';
 import type { DocumentStore } from '../couch/document-store.ts';
 import { isMissing } from '../couch/couch-error.ts';
 import type { ReportProblem } from './report-problem.ts';
+import { videoSeconds, type ReadBytes } from './video-seconds.ts';
 
 export const hashOf = (bytes: Uint8Array): Sha256 => sha256Schema.parse(createHash('sha256').update(bytes).digest('hex'));
 
@@ -20,11 +21,33 @@ export function kindOfReportFile(beginning: Uint8Array): Pick<ReportFile, 'use' 
 }
 
 /** A whole file that is at hand: what it is, or why it is none that a report may hold. */
-export function describeFile(bytes: Uint8Array, receivedAt: string): ReportFile | ReportProblem {
+export async function describeFile(bytes: Buffer, receivedAt: string): Promise<ReportFile | ReportProblem> {
   const kind = kindOfReportFile(bytes);
   if (!kind) return { code: 'wrong-kind-of-file' };
   if (kind.use === 'photo' && bytes.length > MAX_REPORT_PHOTO_BYTES) return { code: 'file-too-large' };
+  if (await saysTooLong({ ...kind, bytes: bytes.length }, (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)))) return { code: 'video-too-long' };
   return { sha256: hashOf(bytes), ...kind, bytes: bytes.length, receivedAt };
+}
+
+/** A video that says it is longer than one may be; one that says nothing is bound by its size alone. */
+export async function saysTooLong(file: Pick<ReportFile, 'mime' | 'bytes'>, read: ReadBytes): Promise<boolean> {
+  const seconds = await videoSeconds(file, read);
+  return seconds !== undefined && isTooLong(seconds);
+}
+
+/** Any bytes of a file whose chunks are there. The last chunk is kept at hand: headers are read in order. */
+export function readerOf(media: DocumentStore, sha256: Sha256): ReadBytes {
+  let last: { index: number; bytes: Buffer } | undefined;
+  return async (offset, length) => {
+    const parts: Buffer[] = [];
+    for (let index = Math.floor(offset / CHUNK_BYTES); index * CHUNK_BYTES < offset + length; index++) {
+      if (last?.index !== index) last = { index, bytes: (await readChunk(media, sha256, index)) ?? Buffer.alloc(0) };
+      const start = index * CHUNK_BYTES;
+      parts.push(last.bytes.subarray(Math.max(0, offset - start), offset + length - start));
+      if (last.bytes.length < CHUNK_BYTES) break;
+    }
+    return Buffer.concat(parts);
+  };
 }
 
 export async function storeFile(media: DocumentStore, { sha256 }: ReportFile, bytes: Buffer, { by, report }: Pick<ChunkPlace, 'by' | 'report'>): Promise<void> {

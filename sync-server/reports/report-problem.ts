@@ -1,5 +1,5 @@
 // Why a report cannot be taken, in sentences for whoever sends it: what is wrong and what to do.
-import { MAX_REPORT_FILES, MAX_REPORT_PHOTO_BYTES } from '$domain/report-file.ts';
+import { MAX_REPORT_FILES, MAX_REPORT_PHOTO_BYTES, MAX_REPORT_VIDEO_SECONDS } from '$domain/report-file.ts';
 import { MAX_EVIDENCE_BYTES } from '$domain/evidence.ts';
 import type { Sentence } from '../intake/sentences.ts';
 
@@ -16,6 +16,7 @@ export type ReportProblem =
   | { code: 'too-many-files' }
   | { code: 'file-too-large' }
   | { code: 'wrong-kind-of-file' }
+  | { code: 'video-too-long' }
   | { code: 'hash-differs' }
   | { code: 'file-unknown' }
   | { code: 'too-often'; seconds: number }
@@ -59,6 +60,7 @@ export function problemSentence(problem: ReportProblem): Sentence {
     case 'too-many-files': return { vi: `Chỉ nhận tối đa ${MAX_REPORT_FILES} ảnh hoặc video.`, en: `At most ${MAX_REPORT_FILES} photos or videos are taken.` };
     case 'file-too-large': return { vi: `Tệp quá lớn: ảnh tối đa ${MAX_REPORT_PHOTO_BYTES / MB} MB, video tối đa ${MAX_EVIDENCE_BYTES / MB} MB.`, en: `The file is too large: a photo may have ${MAX_REPORT_PHOTO_BYTES / MB} MB, a video ${MAX_EVIDENCE_BYTES / MB} MB.` };
     case 'wrong-kind-of-file': return { vi: 'Tệp không phải ảnh (JPEG, PNG, WebP) hay video (MP4, WebM), dù tên tệp ghi như vậy.', en: 'The file is no photo (JPEG, PNG, WebP) or video (MP4, WebM), whatever its name says.' };
+    case 'video-too-long': return { vi: `Video dài hơn ${MAX_REPORT_VIDEO_SECONDS} giây. Hãy cắt ngắn hoặc quay lại.`, en: `The video is longer than ${MAX_REPORT_VIDEO_SECONDS} seconds. Cut it or record it again.` };
     case 'hash-differs': return { vi: 'Tệp nhận được không giống tệp đã gửi. Hãy gửi lại tệp.', en: 'The file that arrived is not the file that was sent. Send it again.' };
     case 'file-unknown': return { vi: 'Phản ánh này không có tệp như vậy.', en: 'The report has no such file.' };
     case 'too-often': return { vi: `Địa chỉ mạng này vừa gửi quá nhiều phản ánh. Hãy thử lại sau ${problem.seconds} giây; nội dung vẫn còn trên máy.`, en: `Too many reports have come from this network address. Try again in ${problem.seconds} seconds; what was written is still on the device.` };

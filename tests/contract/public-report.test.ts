@@ -10,6 +10,7 @@ import { readLog } from '../../sync-server/reports/standing.ts';
 import { storeChunk } from '../../sync-server/reports/report-files.ts';
 import { withExif } from '../fixtures/exif-jpeg.ts';
 import { wardsTemplate, type WardsTemplate } from '../fixtures/provisioned-wards.ts';
+import { mp4, webm } from '../fixtures/videos.ts';
 import { jpeg, reportServer, type ReportServer } from '../fixtures/report-server.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -159,6 +160,19 @@ describe('its files', () => {
     expect(await send(code, hex(page), 0, page)).toMatchObject({ status: 422, json: { code: 'wrong-kind-of-file' } });
     expect((await ask(code, `files/${hex(page)}`)).json).toEqual({ there: [] });
     expect(await store('desk').get(`report:${idOf(code)}`)).toMatchObject({ troubles: [{ file: hex(page), why: 'wrong-kind-of-file' }] });
+  });
+
+  it('that are videos of more than a minute are refused, wherever they say so, and the desk knows', async () => {
+    const long = mp4({ seconds: 62, at: 'end', size: 700_000 });
+    const { code } = await report({ files: [announce(long, 'video', 'video/mp4')] });
+    expect((await send(code, hex(long), 0, long.subarray(0, CHUNK))).status).toBe(200);
+    expect(await send(code, hex(long), 1, long.subarray(CHUNK))).toMatchObject({ status: 422, json: { code: 'video-too-long' } });
+    expect((await ask(code, `files/${hex(long)}`)).json).toEqual({ there: [] });
+    expect(await store('desk').get(`report:${idOf(code)}`)).toMatchObject({ troubles: [{ file: hex(long), why: 'video-too-long' }] });
+    for (const [file, mime] of [[mp4({ seconds: 60.4 }), 'video/mp4'], [mp4({ seconds: 0 }), 'video/mp4'], [webm({ seconds: 12 }), 'video/webm'], [webm({}), 'video/webm']] as const) {
+      const taken = await report({ files: [announce(file, 'video', mime)] });
+      expect((await send(taken.code, hex(file), 0, file)).json).toEqual({ type: 'taken', complete: true });
+    }
   });
 
   it('that lie of when and where they were taken are believed in nothing: the desk sees the claim, patrols not even that', async () => {

@@ -58,7 +58,7 @@ describe.each(TARGETS)('reports in: $name', ({ start }) => {
     const key = keyOfCode(mintReportCode(new Uint8Array(10).fill(7)));
     const photo = jpeg('k', 700_000);
     const receivedAt = new Date(NOW).toISOString();
-    const file = describeFile(photo, receivedAt);
+    const file = await describeFile(photo, receivedAt);
     if ('code' in file) throw new Error(file.code);
     const said = { key, category: 'LLD', description: 'Bán hàng', address: '', lat: 10.8018, lon: 106.7466, contact: { name: 'Thử', phone: '0570123456', email: '' }, media: [], files: [file], source: 'bao-cao', createdBy: 'bao-cao', receivedAt };
     const context = { databases: target.administration, wardDocs: await parts.wards.all() };

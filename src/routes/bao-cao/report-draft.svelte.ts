@@ -5,7 +5,7 @@ import { m } from '$i18n/generated/messages.js';
 import { latSchema, LIMITS, lonSchema } from '$domain/common-fields.ts';
 import { MAX_EVIDENCE_BYTES } from '$domain/evidence.ts';
 import { readPhone } from '$domain/phone.ts';
-import { MAX_REPORT_FILES, MAX_REPORT_PHOTO_BYTES, MAX_REPORT_VIDEO_SECONDS } from '$domain/report-file.ts';
+import { MAX_REPORT_FILES, MAX_REPORT_PHOTO_BYTES, MAX_REPORT_VIDEO_SECONDS, isTooLong } from '$domain/report-file.ts';
 import type { NewReport, ReportApp } from '../../report-app.ts';
 import type { PickedFile, SaidOnPage } from '$device/report-outbox.ts';
 import { formatBytes } from '$ui/formats.ts';
@@ -110,7 +110,7 @@ export class ReportDraft {
     if (file.use === 'photo' && blob.size > MAX_REPORT_PHOTO_BYTES) return m.reports_file_large({ name: blob.name, size: formatBytes(blob.size), max: formatBytes(MAX_REPORT_PHOTO_BYTES) });
     if (this.files.some((known) => known.file.sha256 === file.sha256)) return m.reports_file_twice({ name: blob.name });
     const url = URL.createObjectURL(blob);
-    if (file.use === 'video' && (await secondsOf(url)) > MAX_REPORT_VIDEO_SECONDS + 1) {
+    if (file.use === 'video' && isTooLong(await secondsOf(url))) {
       URL.revokeObjectURL(url);
       return m.reports_file_video_long({ name: blob.name, seconds: MAX_REPORT_VIDEO_SECONDS });
     }
