@@ -45,20 +45,45 @@ export async function appendEntry(writer: Writer, request: AppendRequest): Promi
   if (checked.type !== 'checked') return checked;
   // Read once: an entry that is chained anew keeps the time at which the person acted.
   const at = new Date(writer.now()).toISOString();
+  const work = { ...checked, files: taken.files, at };
+  if (taken.files.length === 0) return write(writer, request, work);
+  const copies = writer.copies?.begin({ files: taken.files, created: at });
+  let result: AppendResult | undefined;
+  try {
+    result = await write(writer, request, work);
+  } finally {
+    await (result?.type === 'saved' ? copies?.keep() : copies?.drop());
+  }
+  // The copies may have taken the room: without them there is as much as before.
+  return result.type === 'disk-full' && copies ? write({ ...writer, copies: undefined }, request, work) : result;
+}
+
+interface Work {
+  newJob?: Job;
+  contents: EntryContent[];
+  files: readonly TakenFile[];
+  at: string;
+}
+
+async function write(writer: Writer, request: AppendRequest, { newJob, contents, files, at }: Work): Promise<AppendResult> {
   try {
     const key = await writer.key();
     for (;;) {
       const seen = await readState(writer.store, request);
       if (!seen) return { type: 'invalid', problem: 'job: not on this device' };
-      const drafts = draftEntries({ writer, request, contents: checked.contents, files: taken.files, device: key.id, at, seen });
+      const drafts = draftEntries({ writer, request, contents, files, device: key.id, at, seen });
       if (drafts.type !== 'drafted') return drafts;
       const chained = await chain(drafts.entries, seen.head, key);
-      const documents = await Promise.all([...(checked.newJob ? [checked.newJob] : []), ...chained.entries].map((doc) => newDocument(doc)));
-      if (await commit(writer.store, { documents, files: taken.files, before: seen.head, after: chained.head, created: at, draft: request.draft })) {
+      const documents = await Promise.all([...(newJob ? [newJob] : []), ...chained.entries].map((doc) => newDocument(doc)));
+      const copies = writer.copies?.begin({ documents });
+      let isCommitted = false;
+      try {
+        isCommitted = await commit(writer.store, { documents, files, before: seen.head, after: chained.head, created: at, draft: request.draft });
+      } finally {
         // Only what was committed has a copy, so that what is put back from copies never forks the chain.
-        await writer.copies?.keep(documents);
-        return { type: 'saved', entries: chained.entries };
+        await (isCommitted ? copies?.keep() : copies?.drop());
       }
+      if (isCommitted) return { type: 'saved', entries: chained.entries };
     }
   } catch (error) {
     if (isDiskFull(error)) return { type: 'disk-full' };

@@ -47,7 +47,7 @@ async function makeKey({ store, person, ward, appVersion, now, random, copies }:
     await store.meta.put({ key: 'device', value: row });
     return row;
   });
-  if (made.id === id) await copies?.keep([written]);
+  if (made.id === id) await copies?.begin({ documents: [written] }).keep();
   return made;
 }
 

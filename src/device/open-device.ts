@@ -9,7 +9,8 @@ import { openStore, type StoreEvents } from './device-store.ts';
 import { doneJobsOf, findJob, findJobs, findWardDoc, openJobsOf } from './job-queries.ts';
 import { countWaiting, findEntry, findLog, findLogOfJob, findQuarantine } from './log-queries.ts';
 import { JobSearch } from './search-jobs.ts';
-import type { PrivateFiles, SecondCopies } from './second-copies.ts';
+import type { PrivateFiles } from './private-files.ts';
+import type { SecondCopies } from './second-copies.ts';
 
 export interface DeviceOwner {
   person: PersonName;
@@ -31,7 +32,13 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
   const search = new JobSearch(store);
   let key: Promise<DeviceKey> | undefined;
   let made: Promise<SecondCopies> | undefined;
-  const copies: SecondCopies = { keep: async (documents) => (await copying()).keep(documents) };
+  const copies: SecondCopies = {
+    begin(what) {
+      const begun = copying().then((made) => made.begin(what));
+      begun.catch(() => undefined);
+      return { keep: async () => (await begun).keep(), drop: async () => (await begun).drop() };
+    }
+  };
   const writer: Writer = { store, person, ward, roles, now, random, copies, key: () => (key ??= makeKey()) };
 
   return {

@@ -1,7 +1,8 @@
 // What a round is made of, for one store: shared by the sync worker and the service worker.
 import { liveQuery } from 'dexie';
 import { openStore, type DeviceStore } from '$device/device-store.ts';
-import { dropSentCopies, restoreCopies, type PrivateFiles } from '$device/second-copies.ts';
+import type { PrivateFiles } from '$device/private-files.ts';
+import { dropSentCopies, restoreCopies } from '$device/second-copies.ts';
 import { takeReceipts } from '$device/take-receipts.ts';
 import { retryRefused } from '$device/refused.ts';
 import { engineOf } from '$device/store-engine.ts';
@@ -102,6 +103,7 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
           pace, isStillUs: () => isStillUs(signal)
         });
         if (outcome.type === 'no-answer') careful = true;
+        if (outcome.type !== 'uploaded' || outcome.files > 0) await dropSentCopies(store, storage);
         return outcome.type === 'stopped' && !signal.aborted ? { type: 'uploaded', files: 0 } : outcome;
       } finally {
         watching.unsubscribe();

@@ -18,7 +18,7 @@ export async function openBenchDevice(person: PersonName): Promise<{ device: Dev
   const owner = { person, ward: BENCH_WARD };
   const device = await openDevice(
     { ...owner, roles: ['officer'] },
-    { appVersion: 'bench', now: () => Date.now(), random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)) }
+    { appVersion: 'bench', now: () => Date.now(), random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)), files: navigator.storage }
   );
   return { device, store: await openStore(owner, 'relaxed') };
 }
