@@ -1,8 +1,11 @@
 // The service worker's turn: sends what waits in any store of the person who is signed in, when no tab is at it.
+import * as z from 'zod/mini';
 import { storeName } from '$device/device-store.ts';
 import { storeOwners } from '$device/other-stores.ts';
 import type { PersonName, WardSlug } from '$domain/ids.ts';
 import { connectionOf } from './connection-pace.ts';
+import { DeviceSession } from './session.ts';
+import { openSessionMemory } from './session-memory.ts';
 import { askSession } from './server-session.ts';
 import { syncOfStore, type Surroundings } from './store-sync.ts';
 import { syncName } from './sync-messages.ts';
@@ -11,6 +14,8 @@ import { syncName } from './sync-messages.ts';
 export async function syncInBackground(): Promise<void> {
   const signal = new AbortController().signal;
   const surroundings: Surroundings = { origin: location.origin, fetch: (...request) => fetch(...request), now: () => Date.now(), elapsed: () => performance.now(), connection: () => connectionOf(navigator), storage: navigator.storage };
+  // Who signed out with no network has nothing sent in their name: their cookie goes first.
+  if (!(await toldOfSignOut(surroundings.fetch))) throw new Error('Background sync: sign-out');
   const session = await askSession({ url: `${location.origin}/db`, fetch: surroundings.fetch, signal });
   if (session.type === 'nobody') return;
   if (session.type !== 'person') throw new Error(`Background sync: ${session.type}`);
@@ -18,6 +23,18 @@ export async function syncInBackground(): Promise<void> {
     const left = await navigator.locks.request(syncName(storeName(owner.person, owner.ward)), { ifAvailable: true }, async (lock) => (lock ? sendAll(owner, surroundings, signal) : undefined));
     if (left) throw new Error(`Background sync: ${left}`);
   }
+}
+
+const dueSchema = z.object({ signOutDue: z.literal(true) });
+
+async function toldOfSignOut(ask: typeof fetch): Promise<boolean> {
+  const memory = await openSessionMemory();
+  const isDue = async () => dueSchema.safeParse(await memory.recall()).success;
+  // Somebody may have signed in while the server was asked: that stands.
+  const keep = async (value: unknown) => void ((await isDue()) && (await memory.keep(value)));
+  const session = await DeviceSession.recall({ fetch: ask, memory: { ...memory, keep }, wardName: async () => undefined });
+  await session.finishSignOut();
+  return !(await isDue());
 }
 
 /** Undefined when all is sent, else what kept it. */

@@ -11,6 +11,8 @@ import { demoReportRules } from './demo-report-rules.ts';
 export function demoSettings(): Settings {
   return settingsSchema.parse({
     targets: [{ validFrom: '2019-01-01', onTimePercent: 90, satisfactionPercent: 80 }],
+    // A ward's own to choose: how many days finished jobs stay on the phones, and photos after the server has signed for them.
+    keepEvidenceDays: 7,
     keepClosed: [{ validFrom: '2019-01-01', days: 30 }],
     calendar: [
       {

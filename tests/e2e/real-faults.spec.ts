@@ -1,7 +1,7 @@
 // Real faults on a real browser and a real server. Whatever happens: an entry that a person was told is saved is on the server exactly once,
 // and the chain of the device is whole.
 import type { BrowserContext, Page } from '@playwright/test';
-import { chunkCount, chunkDocId } from '$domain/evidence.ts';
+import { CHUNK_BYTES, chunkCount, chunkDocId } from '$domain/evidence.ts';
 import { verifyLog } from '$domain/chain/verify-log.ts';
 import type { EntryId } from '$domain/ids.ts';
 import { wardSlugSchema } from '$domain/ids.ts';
@@ -53,7 +53,7 @@ class Phone {
   }
 
   #session: string | undefined;
-  private async session(): Promise<string> {
+  async session(): Promise<string> {
     if (this.#session) return this.#session;
     const response = await fetch(`${this.front.url}/db/_session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: this.person, password: PASSWORD }) });
     this.#session = /AuthSession=([^;]+)/.exec(response.headers.getSetCookie().join(';'))?.[1] ?? '';
@@ -68,7 +68,7 @@ const test = base.extend<{ front: LeanFront; lean: (person?: string) => Promise<
     await front.close();
   },
   lean: async ({ front, phone }, use) => {
-    await use(async (person = AN_PHU.officer) => new Phone(await phone(), front, person));
+    await use(async (person = AN_PHU.officer) => new Phone(await phone({ baseURL: front.url }), front, person));
   }
 });
 
@@ -127,6 +127,27 @@ test(`the browser is killed ${ROUNDS} times while it writes and syncs`, async ({
   expect(phone.told.flatMap(({ files }) => files)).toHaveLength(phone.ids.length - 1);
 });
 
+test('killed in the middle of a video: none of the chunks that were confirmed is sent again', async ({ lean, front, admin }) => {
+  const phone = await lean();
+  let page = await phone.page();
+  await firstSync(page);
+  const sent = () => front.asked.flatMap((asked) => /^PUT .*\/(chunk:[^?]+)/.exec(asked)?.[1] ?? []);
+  // Four of twelve come through; those after them are on their way when it dies.
+  front.holds = (asked) => /\/chunk:[0-9a-f]+:([4-9]|1\d)/.test(asked);
+  await page.evaluate((videoBytes) => window.lean.write({ videoBytes, most: 1 }), 12 * CHUNK_BYTES - 1000);
+  await expect.poll(() => page.evaluate(() => window.lean.confirmed())).toHaveLength(4);
+  const confirmed = await page.evaluate(() => window.lean.confirmed());
+  await phone.browser.kill();
+
+  front.holds = () => false;
+  front.asked.length = 0;
+  page = await phone.page();
+  await expectAllArrived(page, phone, admin);
+  const all = Array.from({ length: 12 }, (_, index) => chunkDocId(phone.told.at(-1)!.files[0]!.sha256, index));
+  expect([...new Set(sent())].sort()).toEqual(all.filter((id) => !confirmed.includes(id)).sort());
+  await expectFiles(phone, admin);
+});
+
 test('the server is killed again and again while it receives', async ({ lean, server, admin }) => {
   test.setTimeout(240_000);
   const random = seededRandom(3);
@@ -182,10 +203,7 @@ test('two tabs and the service worker write and send at once', async ({ lean, ad
   const page = await phone.page();
   await firstSync(page);
   const other = await phone.anotherTab();
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.register('/lean/service-worker.js', { type: 'module', scope: '/lean/' });
-    await navigator.serviceWorker.ready;
-  });
+  await registerServiceWorker(page);
   const writing = [page, other].map((tab) => tab.evaluate(() => window.lean.write({ photoBytes: 2000, most: 40 })));
   const sending = page.evaluate(async () => {
     const { active } = await navigator.serviceWorker.ready;
@@ -203,6 +221,37 @@ test('two tabs and the service worker write and send at once', async ({ lean, ad
   await expectAllArrived(other, phone, admin);
   await expectFiles(phone, admin);
 });
+
+test('who signed out with no network has nothing sent in their name: the service worker tells the server first', async ({ lean, front, admin }) => {
+  const phone = await lean();
+  const page = await phone.page();
+  await firstSync(page);
+  await expect.poll(() => page.evaluate(() => window.lean.waiting())).toEqual({ entries: 0, files: 0, refused: 0 });
+  await registerServiceWorker(page);
+  front.holds = (asked) => asked.includes('/db/');
+  await page.evaluate(() => window.lean.write({ most: 3 }));
+  await page.evaluate(() => window.lean.signOutDue());
+  // The app is not open any more; there is a network again.
+  await page.reload();
+  front.holds = () => false;
+  front.asked.length = 0;
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.postMessage('send'));
+  await expect.poll(() => front.asked.filter((asked) => asked.includes('/db/'))).toEqual(['DELETE /db/_session', 'GET /db/_session']);
+  const there = new Set((await admin.docs(JOBS, 'entry:')).map(({ _id }) => _id));
+  expect(phone.ids.filter((id) => there.has(id))).toHaveLength(1);
+
+  // Once they are back it goes.
+  await page.evaluate(({ person, ward }) => window.lean.open({ person, ward } as never), { person: phone.person, ward: AN_PHU.slug });
+  await page.context().addCookies([{ name: 'AuthSession', value: await phone.session(), url: front.url }]);
+  await expectAllArrived(page, phone, admin);
+});
+
+async function registerServiceWorker(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.register('/lean/service-worker.js', { type: 'module', scope: '/lean/' });
+    await navigator.serviceWorker.ready;
+  });
+}
 
 /** Every file that was saved with an entry lies on the server, byte for byte (by its SHA-256). */
 async function expectFiles(phone: Phone, admin: CouchClient): Promise<void> {

@@ -31,6 +31,10 @@ export class LeanFront {
   /** How many bytes a new connection carries, both ways together, before it is cut. */
   cutAfter: () => number = () => Infinity;
   cuts = 0;
+  /** What was asked of the server: method, path and query. */
+  readonly asked: string[] = [];
+  /** Whether what is asked gets neither through nor an answer. */
+  holds: (asked: string) => boolean = () => false;
   readonly #sockets = new Set<Socket>();
 
   private constructor(
@@ -45,6 +49,9 @@ export class LeanFront {
       const { pathname } = new URL(request.url ?? '/', 'http://lean');
       if (pathname === '/lean/') return void response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>lean</title><script type="module" src="/lean/page.js"></script>');
       if (pathname.startsWith('/lean/')) return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(readFileSync(path.join(BUILT, path.normalize(pathname.slice('/lean'.length)))));
+      const asked = `${request.method} ${decodeURIComponent(request.url ?? '/')}`;
+      front.asked.push(asked);
+      if (front.holds(asked)) return;
       const passed = ask({ host: '127.0.0.1', port: target.port, method: request.method, path: request.url, headers: request.headers, agent }, (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);

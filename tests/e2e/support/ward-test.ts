@@ -34,7 +34,7 @@ interface Ward {
   /** A browser window of its own on the server's address, signed out. */
   window(options?: BrowserContextOptions): Promise<Page>;
   /** A browser that keeps its profile when it is closed or killed. */
-  phone(): Promise<BrowserOnDisk>;
+  phone(options?: BrowserContextOptions): Promise<BrowserOnDisk>;
   photo(seed?: number): Promise<Photo>;
   /** Of the test's own, gone with it. */
   folder: string;
@@ -55,8 +55,8 @@ export const test = base.extend<Ward>({
   },
   phone: async ({ launchOptions, locale, timezoneId, server }, use) => {
     const phones: BrowserOnDisk[] = [];
-    await use(async () => {
-      const phone = await BrowserOnDisk.make({ ...launchOptions, ...(locale && { locale }), ...(timezoneId && { timezoneId }), viewport: PHONE, baseURL: server.url });
+    await use(async (options) => {
+      const phone = await BrowserOnDisk.make({ ...launchOptions, ...(locale && { locale }), ...(timezoneId && { timezoneId }), viewport: PHONE, baseURL: server.url, ...options });
       phones.push(phone);
       return phone;
     });
