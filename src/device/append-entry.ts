@@ -5,6 +5,7 @@
 // Hashing and signing would end an IndexedDB transaction, so they come first, against the head as it was read; the transaction
 // then checks that it still is the head. If another tab was faster, the entries are chained anew.
 import { canonicalJson } from '$domain/canonical-json.ts';
+import { builtAt, clockFault } from '$domain/clock-fault.ts';
 import { entrySchema, GENESIS_HASH, hashedText, type Entry, type EntryContent } from '$domain/entry.ts';
 import { ENTRY_KINDS } from '$domain/entry-kinds/registry.ts';
 import { kindOfJob, mintEntryId, type EntryId, type PersonName, type WardSlug } from '$domain/ids.ts';
@@ -29,6 +30,7 @@ export interface Writer {
   ward: WardSlug;
   roles: readonly Role[];
   key: () => Promise<DeviceKey>;
+  appVersion?: string;
   now: () => number;
   random: (bytes: number) => Uint8Array;
   copies?: SecondCopies;
@@ -153,6 +155,7 @@ interface Draft {
 /** The entries with `prev`, `hash` and `sig` still to come; each has seen the one before it. */
 function draftEntries({ writer, request, contents, files, device, at, seen }: Draft): { type: 'drafted'; entries: Entry[] } | Invalid {
   const entries: Entry[] = [];
+  const fault = clockFault({ at, clock: seen.clock, last: seen.head.last, built: builtAt(writer.appVersion ?? '') });
   for (const [index, content] of contents.entries()) {
     const last = index === contents.length - 1;
     const before = entries.at(-1);
@@ -167,6 +170,8 @@ function draftEntries({ writer, request, contents, files, device, at, seen }: Dr
       n: seen.head.n + 1 + index,
       at,
       ...(seen.clock ? { clock: seen.clock } : {}),
+      // How far it is off stands in `clock` already.
+      ...(fault && fault.type !== 'off' ? { clockFault: fault.type } : {}),
       after: before ? [before._id] : seen.heads,
       ...(request.pos ? { pos: request.pos } : {}),
       evidence: last ? files.map(({ evidence }) => evidence) : [],
@@ -188,7 +193,7 @@ async function chain(drafts: readonly Entry[], head: Head, key: DeviceKey): Prom
     const linked = { ...draft, prev: last.hash };
     const hash = await sha256(hashedText(linked));
     entries.push({ ...linked, hash, sig: await key.sign(hash) });
-    last = { n: draft.n, hash };
+    last = { n: draft.n, hash, last: { at: draft.at, ...(draft.clock && { clock: draft.clock }) } };
   }
   return { entries, head: last };
 }

@@ -56,7 +56,12 @@ export interface LeftJobRow {
 }
 
 /** The last entry of this device's chain. */
-export const headSchema = z.object({ n: z.int().check(z.gte(0)), hash: sha256Schema });
+export const headSchema = z.object({
+  n: z.int().check(z.gte(0)),
+  hash: sha256Schema,
+  /** When it was written by the device's clock, and how that stood: to notice one that goes back. Stores of earlier versions have none. */
+  last: z.optional(z.object({ at: instantSchema, clock: z.optional(clockSchema) }))
+});
 export type Head = z.infer<typeof headSchema>;
 
 export interface DeviceKeyRow {

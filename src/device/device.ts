@@ -1,4 +1,5 @@
 // What the rest of the app may ask of the device's memory. One Device is one person's store for one ward.
+import type { ClockFault } from '$domain/clock-fault.ts';
 import type { Entry, EntryContent } from '$domain/entry.ts';
 import type { Evidence } from '$domain/evidence.ts';
 import type { EntryId, JobId, JobKind, PersonName, Sha256, WardSlug } from '$domain/ids.ts';
@@ -188,6 +189,9 @@ export interface Device {
   nextMinutesNumber(form: MinutesForm): Promise<string>;
 
   readonly drafts: Drafts;
+
+  /** What is plainly wrong with this device's clock as it stands now. */
+  clockFault(): Promise<ClockFault | undefined>;
 
   inspect(): Promise<StoreInspection>;
 

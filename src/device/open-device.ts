@@ -8,7 +8,7 @@ import type { DeviceKey } from './device-key.ts';
 import { openStore, type StoreEvents } from './device-store.ts';
 import { doneJobsOf, findJob, findJobs, findWardDoc, openJobsOf } from './job-queries.ts';
 import { countWaiting, findEntry, findLog, findLogOfJob, findQuarantine } from './log-queries.ts';
-import { JobSearch } from './search-jobs.ts';
+import type { JobSearch } from './search-jobs.ts';
 import type { PrivateFiles } from './private-files.ts';
 import type { SecondCopies } from './second-copies.ts';
 
@@ -29,7 +29,7 @@ export interface DeviceParts extends StoreEvents {
 export async function openDevice(owner: DeviceOwner, { appVersion, now, random, files, ...events }: DeviceParts): Promise<Device> {
   const { person, ward, roles } = owner;
   const store = await openStore(owner, 'strict', events);
-  const search = new JobSearch(store);
+  let search: Promise<JobSearch> | undefined;
   let key: Promise<DeviceKey> | undefined;
   let made: Promise<SecondCopies> | undefined;
   const copies: SecondCopies = {
@@ -39,7 +39,7 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
       return { keep: async () => (await begun).keep(), drop: async () => (await begun).drop() };
     }
   };
-  const writer: Writer = { store, person, ward, roles, now, random, copies, key: () => (key ??= makeKey()) };
+  const writer: Writer = { store, person, ward, roles, appVersion, now, random, copies, key: () => (key ??= makeKey()) };
 
   return {
     person,
@@ -57,7 +57,7 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
       const [found, log] = await Promise.all([findJob(store, id), findLogOfJob(store, id)]);
       return found && { ...found, log };
     },
-    search: (query, limit) => search.find(query, limit),
+    search: async (query, limit) => (await (search ??= searching())).find(query, limit),
     leftJobs: async (query, limit) => (await import('./leave-closed.ts')).findLeft(store, query, limit),
     log: (filter) => findLog(store, filter),
     entry: (id) => findEntry(store, id),
@@ -83,6 +83,7 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
       // Watched by pages: a query may wait for nothing but the store.
       list: async () => new Map((await store.drafts.toArray()).map(({ key, at }) => [key, at]))
     },
+    clockFault: async () => (await import('./judge-clock.ts')).judgeClock(store, { now: now(), appVersion }),
     inspect: async () => (await import('./inspect-store.ts')).inspectStore({ store, owner, appVersion, now }),
     noteOpening: async (job, evidence) => {
       const at = new Date(now()).toISOString();
@@ -98,6 +99,13 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
 
   async function keepVideoFrames(...[entries, files]: [Entry[], readonly CapturedFile[]]): Promise<void> {
     await (await import('./video-frame.ts')).keepVideoFrames(store, entries, files);
+  }
+
+  /** What could not be loaded once is tried again with the next letter. */
+  function searching(): Promise<JobSearch> {
+    const loaded = import('./search-jobs.ts').then(({ JobSearch }) => new JobSearch(store));
+    loaded.catch(() => (search = undefined));
+    return loaded;
   }
 
   function copying(): Promise<SecondCopies> {

@@ -5,7 +5,19 @@ import { instantSchema } from './common-fields.ts';
 export const clockSchema = z.object({ offset: z.number().check(z.gte(-1e12), z.lte(1e12)), within: z.number().check(z.gte(0)), measuredAt: instantSchema });
 export type ClockOffset = z.infer<typeof clockSchema>;
 
-/** When it happened by the best knowledge there is: the device's clock put right by the offset last measured. Milliseconds. */
+/** What an entry cannot tell by its own `clock`: the clock showed less than when it was last compared or used, or than the app's own age. */
+export const clockFaultSchema = z.enum(['went-back', 'before-app']);
+
+/** A clock that is off by less is nobody's business: the offset is measured and noted with every entry. */
+export const CLOCK_MATTERS_MS = 5 * 60_000;
+
+/**
+ * When it happened by the best knowledge there is: the device's clock put right by the offset last measured. Milliseconds. A clock that
+ * has since gone back behind that measurement is not believed: nothing happens before a measurement that it carries.
+ */
 export function actedAt({ at, clock }: { at: string; clock?: ClockOffset }): number {
-  return Date.parse(at) + (clock?.offset ?? 0);
+  const own = Date.parse(at);
+  if (!clock) return own;
+  const compared = Date.parse(clock.measuredAt);
+  return (own < compared - CLOCK_MATTERS_MS ? compared : own) + clock.offset;
 }

@@ -1,7 +1,7 @@
 // An entry of the field log: never changed, never deleted, numbered and chained per device, signed by the device's key.
 import * as z from 'zod/mini';
 import { canonicalJson } from './canonical-json.ts';
-import { clockSchema } from './clock.ts';
+import { clockFaultSchema, clockSchema } from './clock.ts';
 import { instantSchema, positionSchema } from './common-fields.ts';
 import { ENTRY_KINDS } from './entry-kinds/registry.ts';
 import { evidenceSchema } from './evidence.ts';
@@ -22,6 +22,8 @@ const base = {
   /** By the device's clock; `clock` says how far that can be trusted. */
   at: instantSchema,
   clock: z.optional(clockSchema),
+  /** The clock was plainly wrong: `at` is what it showed, and not to be believed. */
+  clockFault: z.optional(clockFaultSchema),
   /** The heads of the job's entries that the writer had seen; empty for the first. */
   after: z.array(entryIdSchema).check(z.maxLength(50)),
   pos: z.optional(positionSchema),

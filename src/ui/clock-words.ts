@@ -1,9 +1,7 @@
 // A clock that is plainly wrong is pointed out and never trusted.
 import { m } from '$i18n/generated/messages.js';
+import { CLOCK_MATTERS_MS } from '$domain/clock.ts';
 import { formatNumber } from './formats.ts';
-
-/** A clock that is off by less is nobody's business: the offset is measured and noted with every entry. */
-const CLOCK_MATTERS_MS = 5 * 60_000;
 
 /** How far the clock is off, in words; undefined where it does not matter. `offset` is server − device. */
 export function clockWords(offset: number | undefined): { much: string; way: string } | undefined {
