@@ -58,6 +58,10 @@ test('the battery is empty in the middle of a hand-over: what was typed, the sig
   let page = await browser.page();
   await beginTheDay(page, AN_PHU.officer);
   const job = await jobOnList(page, 'delivery');
+  // Signed in long before, so that the browser has written its cookies down.
+  await browser.close();
+  page = await browser.page();
+  await page.goto('/');
   await openFromList(page, job);
   await page.getByRole('link', { name: 'Đã trả', exact: true }).click();
   await fillHandOver(page);
