@@ -47,7 +47,6 @@ export interface StoreSync extends Omit<LoopParts, 'report' | 'random'> {
 export async function syncOfStore(owner: { person: PersonName; ward: WardSlug }, { origin, fetch, now, elapsed, connection, storage }: Surroundings): Promise<StoreSync> {
   const { person, ward } = owner;
   const store = await openStore(owner, 'relaxed');
-  await restoreCopies(store, storage);
   const names = wardDatabases(ward);
   const url = (database: string) => `${origin}/db/${database}`;
   const sizes = { push: new BatchSize(PUSH_BATCH, 20), pull: new BatchSize(PULL_BATCH, 100) };
@@ -57,6 +56,9 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
   let roles = await store.getMeta('roles');
   let leftAt = 0;
   let clockOffset = (await store.getMeta('clock'))?.offset;
+  /** Until they are put back no copy is let go: what is not in the store yet would go with it. */
+  let copiesRestored = false;
+  await putBackCopies();
 
   return {
     lastSyncedAt: await store.getMeta('synced'),
@@ -66,11 +68,12 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
     clockOffset: () => clockOffset,
 
     async push(signal, onProgress) {
+      await putBackCopies();
       if ((await store.outbox.count()) === 0) return { type: 'pushed', sent: 0, refused: 0 };
       const began = now();
       const pushing = () => push({ engine: engineOf(store), url: url(names.jobs), fetch, signal, batchSize: sizes.push.current, onProgress });
       const outcome = sizes.push.heed(await entriesFirst.send(pushing), now() - began);
-      if (outcome.type === 'pushed') await dropSentCopies(store, storage);
+      if (outcome.type === 'pushed' && copiesRestored) await dropSentCopies(store, storage);
       if (outcome.type !== 'pushed' || outcome.refused === 0 || (await isStillUs(signal))) return outcome;
       // Another person signed in while it was on its way, and the server refused what was not theirs: nothing is wrong with it.
       await engineOf(store).retryRefused();
@@ -103,7 +106,7 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
           pace, isStillUs: () => isStillUs(signal)
         });
         if (outcome.type === 'no-answer') careful = true;
-        if (outcome.type !== 'uploaded' || outcome.files > 0) await dropSentCopies(store, storage);
+        if (copiesRestored && (outcome.type !== 'uploaded' || outcome.files > 0)) await dropSentCopies(store, storage);
         return outcome.type === 'stopped' && !signal.aborted ? { type: 'uploaded', files: 0 } : outcome;
       } finally {
         watching.unsubscribe();
@@ -139,6 +142,17 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
 
     close: () => store.close()
   };
+
+  /** Before anything is sent, and with no network too. What cannot be put back keeps nothing else from being sent; the next push tries it again. */
+  async function putBackCopies(): Promise<void> {
+    if (copiesRestored) return;
+    try {
+      await restoreCopies(store, storage);
+      copiesRestored = true;
+    } catch (error) {
+      console.error('Second copies could not be put back; the next push tries it again.', error);
+    }
+  }
 
   async function checkSession(signal: AbortSignal): Promise<Failure | undefined> {
     const clock = measureClock({ fetch: (path, init) => fetch(`${origin}${String(path)}`, init), signal, now, elapsed });
