@@ -36,7 +36,9 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
     begin(what) {
       const begun = copying().then((made) => made.begin(what));
       begun.catch(() => undefined);
-      return { keep: async () => (await begun).keep(), drop: async () => (await begun).drop() };
+      // The entry is in the store by now and must not seem unsaved: whoever was told so would record it again.
+      const said = (error: unknown) => console.error('A second copy could not be written; the store has it all the same.', error);
+      return { keep: () => begun.then((file) => file.keep()).catch(said), drop: () => begun.then((file) => file.drop()).catch(said) };
     }
   };
   const writer: Writer = { store, person, ward, roles, appVersion, now, random, copies, key: () => (key ??= makeKey()) };
