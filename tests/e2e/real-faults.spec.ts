@@ -10,7 +10,7 @@ import { seededRandom, between } from '../../sync-server/demo/random.ts';
 import type { Told } from './lean/page.ts';
 import type { BrowserOnDisk } from './support/browser-on-disk.ts';
 import type { CouchClient } from './support/couch-client.ts';
-import { buildLeanPage, LeanFront } from './support/lean-front.ts';
+import { LeanFront } from './support/lean-front.ts';
 import { AN_PHU, expect, JOBS, MEDIA, PASSWORD, test as base } from './support/ward-test.ts';
 
 const ROUNDS = 50;
@@ -71,8 +71,6 @@ const test = base.extend<{ front: LeanFront; lean: (person?: string) => Promise<
     await use(async (person = AN_PHU.officer) => new Phone(await phone({ baseURL: front.url }), front, person));
   }
 });
-
-test.beforeAll(buildLeanPage);
 
 /** The ward's jobs are there, so that there is something to write about. */
 async function firstSync(page: Page): Promise<void> {

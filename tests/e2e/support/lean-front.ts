@@ -10,6 +10,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const LEAN = path.join(ROOT, 'tests/e2e/lean');
 const BUILT = path.join(ROOT, '.build/lean');
 
+/** Once, before any test: a build empties the folder that the fronts of all workers serve from. */
 export async function buildLeanPage(): Promise<void> {
   await build({
     root: ROOT,
