@@ -26,6 +26,8 @@ export interface RunningServer {
   admin: { name: string; password: string };
   /** Everything it printed so far. */
   output(): string;
+  /** Of that, what went to the standard error: warnings and faults. */
+  errors(): string;
   /** SIGTERM; waits until it is gone. */
   stop(): Promise<void>;
   /** SIGKILL, in the middle of whatever it does; waits until it is gone. */
@@ -52,9 +54,10 @@ export async function startServer({ dataDir, env = {}, port = 0 }: StartOptions 
       ...env
     }
   });
-  let output = '';
+  let [output, errors] = ['', ''];
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => void (output += data.toString('utf8')));
+  child.stderr?.on('data', (data: Buffer) => void (errors += data.toString('utf8')));
 
   const listening = await new Promise<number>((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -82,6 +85,7 @@ export async function startServer({ dataDir, env = {}, port = 0 }: StartOptions 
     dataDir: folder,
     admin: ADMIN,
     output: () => output,
+    errors: () => errors,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     async remove() {

@@ -1,6 +1,5 @@
 // Tells gateways what happens to reports: each message is written down before it is tried, tried again with longer and longer rests, and in the end
 // set aside for an administrator. A restart goes on where it was; a message may come twice, under the same id, and never not at all.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { contactDocId, contactDocSchema } from '$domain/contact.ts';
 import { wardDatabases } from '$domain/ids.ts';
 import type { Administration } from '../couch/administration.ts';
@@ -31,6 +30,8 @@ export class WebhookSender {
   readonly #parts: WebhookSenderParts;
   readonly #stopped = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  /** Something was written down since the last round began. */
+  #isNews = false;
   #wake: (() => void) | undefined;
 
   constructor(parts: WebhookSenderParts) {
@@ -61,6 +62,7 @@ export class WebhookSender {
     for (const result of await this.#parts.store.bulkDocs(deliveries, true)) {
       if ('error' in result && result.error !== 'conflict' && result.status !== 409) throw new Error(`${result.id} was not written: ${result.error}`);
     }
+    this.#isNews = true;
     this.#wake?.();
   }
 
@@ -79,14 +81,25 @@ export class WebhookSender {
   async #run(): Promise<void> {
     const { signal } = this.#stopped;
     while (!signal.aborted) {
+      this.#isNews = false;
       try {
         await this.round();
       } catch (error) {
         this.#parts.log.error('webhooks', error);
       }
-      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
-      await Promise.race([woken, sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined)]);
+      if (!signal.aborted && !this.#isNews) await this.#rest();
     }
+  }
+
+  /** Until there is news, or it is time to try again; whichever comes leaves nothing behind that waits. */
+  #rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#wake?.(), LOOK_MS).unref();
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   async #try(delivery: Delivery, webhook: Webhook | undefined): Promise<void> {

@@ -1,10 +1,11 @@
 // The built server as a process: what it survives, and how it lives with other processes on the same data.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { demoOrganisation } from '../../sync-server/demo/demo-organisation.ts';
 import { provision } from '../../sync-server/access/provision.ts';
 import { openAdministration } from '../../sync-server/couch/administration.ts';
 import { readEnv } from '../../sync-server/env.ts';
@@ -102,6 +103,16 @@ test('a port in use and a setting that is not valid each get one sentence', { ti
   expect(wrong).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(/^A setting is not valid\. PORT[^\n]*\n$/) });
 });
 
+test('it starts with eleven wards, follows each, and has nothing to warn of', { timeout: 60_000 }, async () => {
+  const file = join(newFolder(), 'organisation.json');
+  writeFileSync(file, JSON.stringify({ ...demoOrganisation(), people: [] }));
+  const server = await start({ env: { ORGANISATION: file } });
+  // Each follower has been through what there is, and waits.
+  await expect.poll(() => receiptsOf(server), { timeout: 30_000 }).toHaveLength(11);
+  await server.stop();
+  expect(server.errors()).toBe('');
+});
+
 test('its secrets are for its own user', async () => {
   const server = await start();
   expect(statSync(join(server.dataDir, 'server-secrets.json')).mode & 0o777).toBe(0o600);
@@ -146,6 +157,12 @@ test('npm run provision speaks to a CouchDB behind COUCHDB_URL as well', { timeo
   url.password = 'wrong';
   expect(await run(COMMAND, [file], { DATA_DIR: newFolder(), COUCHDB_URL: url.href })).toMatchObject({ code: 1, stderr: expect.stringMatching(/refuses the name and password/) });
 });
+
+/** What the followers remember, one file a ward. */
+function receiptsOf({ dataDir }: RunningServer): string[] {
+  const folder = join(dataDir, 'receipts');
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
+}
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tan-noi-process-'));

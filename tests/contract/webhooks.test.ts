@@ -128,6 +128,22 @@ describe('a gateway', () => {
     await server.desk.sender.round();
     expect(await listDeliveries(server.desk.parts.store)).toEqual([]);
   });
+
+  it('is told at once, however often: news leave nothing behind that waits', async () => {
+    const warnings: string[] = [];
+    const note = ({ message }: Error) => void warnings.push(message);
+    process.on('warning', note);
+    await add();
+    server.desk.sender.start();
+    const id = await report();
+    // More than an abort signal takes listeners without a warning.
+    for (let step = 1; step <= 12; step++) {
+      await happens(id, { kind: 'answered', data: { text: `Đang kiểm tra, lần ${step}.` } });
+      await expect.poll(() => got.length, { interval: 5 }).toBe(1 + step);
+    }
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
 });
 
 it('no private address is told anything, whatever the command was given', async () => {
