@@ -74,6 +74,7 @@ const CONFIG_TIMEOUT_MS = 10_000;
 export async function createApp(): Promise<App> {
   const boundFetch: typeof fetch = (...request) => window.fetch(...request);
   const now = () => Date.now();
+  const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
   const wardName = async (ward: WardSlug) => (await serverConfig())?.wards.find(({ slug }) => slug === ward)?.name;
   const session = await DeviceSession.recall({ fetch: boundFetch, memory: await openSessionMemory(), wardName });
   const updates = new Updates({ locks: navigator.locks, container: navigator.serviceWorker, document, reload: () => location.reload() });
@@ -88,7 +89,7 @@ export async function createApp(): Promise<App> {
     open,
     updates,
     leftUnsent: async () => (await import('$device/other-stores.ts')).leftUnsent(opened?.owner),
-    rescue: async (owner) => (await import('$device/other-stores.ts')).rescueStore(owner, { appVersion: version, now: now() }),
+    rescue: async (owner) => (await import('$device/other-stores.ts')).rescueStore(owner, { appVersion: version, now, random, files: navigator.storage }),
     fetch: boundFetch,
     now
   };
@@ -109,14 +110,13 @@ export async function createApp(): Promise<App> {
       opened.workplace.sync.now();
       return opened.workplace;
     }
-    opened?.close();
-    opened = undefined;
+    await closeOpened();
     const owner = { person: current.person, ward, roles: held.roles };
     const makeWay = () => {
       updates.leftBehind();
       return !updates.isHeld;
     };
-    const device = await openDevice(owner, { appVersion: version, now, random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)), files: navigator.storage, makeWay, onBlocked });
+    const device = await openDevice(owner, { appVersion: version, now, random, files: navigator.storage, makeWay, onBlocked });
     const sync = new WorkerSync({ owner, makeWorker, whenIdle, window, document, locks: navigator.locks });
     const evidence = lazyEvidence({ device, url: `/db/${wardDatabases(ward).media}`, fetch: boundFetch });
     whenIdle(() => void device.prepareToWrite());
@@ -144,11 +144,18 @@ export async function createApp(): Promise<App> {
       signIn: (name, password) => session.signIn(name, password),
       noteRoles: (person, roles) => session.noteRoles(person, roles),
       async signOut() {
-        opened?.close();
-        opened = undefined;
+        await closeOpened();
         await session.signOut();
       }
     };
+  }
+
+  async function closeOpened(): Promise<void> {
+    // What they did and could still undo is theirs: whoever comes next must not find it undone.
+    const written = opened?.workplace.device.intents().then((intents) => intents.writeAll());
+    await written?.catch((error: unknown) => console.error('Written at their next start.', error));
+    opened?.close();
+    opened = undefined;
   }
 }
 

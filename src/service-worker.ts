@@ -34,6 +34,6 @@ self.addEventListener('message', (event) => {
 
 self.addEventListener('sync', (event) => {
   const sync = event as SyncEvent;
-  if (sync.tag === BACKGROUND_SYNC_TAG) sync.waitUntil(syncInBackground());
+  if (sync.tag === BACKGROUND_SYNC_TAG) sync.waitUntil(syncInBackground(version));
   if (sync.tag === REPORT_SYNC_TAG) sync.waitUntil(sendReportsInBackground());
 });

@@ -15,7 +15,7 @@ import { normaliseLines } from '$domain/normalise-text.ts';
 import type { Role } from '$domain/roles.ts';
 import { uuidV7 } from '$domain/uuid-v7.ts';
 import { takeFiles, type TakenFile } from './captured-files.ts';
-import type { AppendRequest, AppendResult } from './device.ts';
+import type { AppendRequest, AppendResult, Intent } from './device.ts';
 import type { DeviceKey } from './device-key.ts';
 import type { DeviceStore, EvidenceRow, Head } from './device-store.ts';
 import { draftTables, removeDraft } from './drafts.ts';
@@ -38,16 +38,20 @@ export interface Writer {
 
 const GENESIS: Head = { n: 0, hash: GENESIS_HASH };
 const PLACEHOLDER_SIGNATURE = 'A'.repeat(86);
-const MOST_HEADS = 50;
+export const MOST_HEADS = 50;
 
-export async function appendEntry(writer: Writer, request: AppendRequest): Promise<AppendResult> {
+/**
+ * @param intent what the entries come of (intents.ts): it goes with them, and they bear its time and what had been seen by then
+ * @throws IntentIsGone when it was undone or another tab has written it; nothing is written then
+ */
+export async function appendEntry(writer: Writer, request: AppendRequest, intent?: Intent): Promise<AppendResult> {
   const taken = await takeFiles(request.files ?? []);
   if (taken.type !== 'taken') return taken;
   const checked = await checkRequest(writer, request);
   if (checked.type !== 'checked') return checked;
   // Read once: an entry that is chained anew keeps the time at which the person acted.
-  const at = new Date(writer.now()).toISOString();
-  const work = { ...checked, files: taken.files, at };
+  const at = intent?.at ?? new Date(writer.now()).toISOString();
+  const work = { ...checked, files: taken.files, at, intent };
   if (taken.files.length === 0) return write(writer, request, work);
   const copies = writer.copies?.begin({ files: taken.files, created: at });
   let result: AppendResult | undefined;
@@ -65,22 +69,23 @@ interface Work {
   contents: EntryContent[];
   files: readonly TakenFile[];
   at: string;
+  intent?: Intent | undefined;
 }
 
-async function write(writer: Writer, request: AppendRequest, { newJob, contents, files, at }: Work): Promise<AppendResult> {
+async function write(writer: Writer, request: AppendRequest, { newJob, contents, files, at, intent }: Work): Promise<AppendResult> {
   try {
     const key = await writer.key();
     for (;;) {
       const seen = await readState(writer.store, request);
       if (!seen) return { type: 'invalid', problem: 'job: not on this device' };
-      const drafts = draftEntries({ writer, request, contents, files, device: key.id, at, seen });
+      const drafts = draftEntries({ writer, request, contents, files, device: key.id, at, seen: intent ? { ...seen, heads: [...intent.seen] } : seen });
       if (drafts.type !== 'drafted') return drafts;
       const chained = await chain(drafts.entries, seen.head, key);
       const documents = await Promise.all([...(newJob ? [newJob] : []), ...chained.entries].map((doc) => newDocument(doc)));
       const copies = writer.copies?.begin({ documents });
       let isCommitted = false;
       try {
-        isCommitted = await commit(writer.store, { documents, files, before: seen.head, after: chained.head, created: at, draft: request.draft });
+        isCommitted = await commit(writer.store, { documents, files, before: seen.head, after: chained.head, created: at, draft: request.draft, intent: intent?.key });
       } finally {
         // Only what was committed has a copy, so that what is put back from copies never forks the chain.
         await (isCommitted ? copies?.keep() : copies?.drop());
@@ -96,6 +101,7 @@ async function write(writer: Writer, request: AppendRequest, { newJob, contents,
 }
 
 class JobIsThere extends Error {}
+export class IntentIsGone extends Error {}
 
 type Invalid = Extract<AppendResult, { type: 'invalid' }>;
 const invalid = (problem: string): Invalid => ({ type: 'invalid', problem });
@@ -205,18 +211,20 @@ interface Commit {
   after: Head;
   created: string;
   draft: string | undefined;
+  intent: string | undefined;
 }
 
 /** False when the chain has grown in the meantime: then nothing was written. */
-async function commit(store: DeviceStore, { documents, files, before, after, created, draft }: Commit): Promise<boolean> {
-  const tables = [...engineOf(store).tables, store.meta, ...(files.length > 0 ? [store.evidence, store.evidenceBlobs] : []), ...(draft === undefined ? [] : draftTables(store))];
+async function commit(store: DeviceStore, { documents, files, before, after, created, draft, intent }: Commit): Promise<boolean> {
+  const tables = [...engineOf(store).tables, store.meta, ...(files.length > 0 ? [store.evidence, store.evidenceBlobs] : []), ...(draft === undefined ? [] : draftTables(store)), ...(intent === undefined ? [] : [store.intents])];
   return store.transaction('rw', tables, async () => {
-    const head = (await store.getMeta('head')) ?? GENESIS;
+    const [head = GENESIS, intended] = await Promise.all([store.getMeta('head'), intent === undefined ? undefined : store.intents.get(intent)]);
+    if (intent !== undefined && !intended) throw new IntentIsGone(intent);
     if (head.n !== before.n || head.hash !== before.hash) return false;
     // Side by side: whichever fails takes all of it back. The engine's part comes last, for the others would wait until it is over.
     const [, , results] = await Promise.all([
       store.setMeta('head', after),
-      Promise.all([files.length > 0 ? keepFiles(store, files, { created, n: after.n }) : undefined, draft === undefined ? undefined : removeDraft(store, draft)]),
+      Promise.all([files.length > 0 ? keepFiles(store, files, { created, n: after.n }) : undefined, draft === undefined ? undefined : removeDraft(store, draft), intent === undefined ? undefined : store.intents.delete(intent)]),
       engineOf(store).write(documents.map(({ edit }) => edit), asNewEdits(documents))
     ]);
     const failed = results.find(({ type }) => type !== 'written');

@@ -4,7 +4,7 @@ import { Dexie, type Table } from 'dexie';
 import * as z from 'zod/mini';
 import { clockSchema, type ClockOffset } from '$domain/clock.ts';
 import { instantSchema } from '$domain/common-fields.ts';
-import { sha256Schema, type DeviceId, type PersonName, type Sha256, type WardSlug } from '$domain/ids.ts';
+import { sha256Schema, type DeviceId, type EntryId, type PersonName, type Sha256, type WardSlug } from '$domain/ids.ts';
 import type { CapturedFile } from './device.ts';
 import { NO_SEAL, REPLICA_STORES, type DocRow, type OutboxRow, type RefusedRow, type Seal, type Sealed } from '$replica/replica-rows.ts';
 import { troubleSchema, type Trouble } from './troubles.ts';
@@ -47,6 +47,16 @@ export interface DraftFileRow {
   draft: string;
   id: string;
   file: CapturedFile;
+}
+
+/** What can still be undone, until it is an entry (intents.ts). */
+export interface IntentRow {
+  key: string;
+  /** ISO instant at which the person acted. */
+  at: string;
+  /** Heads of the job's entries at that moment. */
+  seen: EntryId[];
+  request: Sealed;
 }
 
 /** A job that was finished long ago and has left this device (leave-closed.ts). */
@@ -108,6 +118,7 @@ export class DeviceStore extends Dexie {
   declare drafts: Table<DraftRow, string>;
   declare draftFiles: Table<DraftFileRow, [draft: string, id: string]>;
   declare leftJobs: Table<LeftJobRow, string>;
+  declare intents: Table<IntentRow, string>;
   readonly seal: Seal;
 
   constructor(name: string, durability: 'strict' | 'relaxed', seal: Seal = NO_SEAL) {
@@ -117,6 +128,7 @@ export class DeviceStore extends Dexie {
     // Version 2 adds tables and changes none: nothing to move.
     this.version(2).stores({ drafts: 'key, at', draftFiles: '[draft+id]' });
     this.version(3).stores({ leftJobs: 'id' });
+    this.version(4).stores({ intents: 'key' });
     this.seal = seal;
   }
 

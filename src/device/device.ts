@@ -53,6 +53,7 @@ export interface JobFilter {
 }
 
 export interface WaitingCounts {
+  /** Those that can still be undone (`Intents`) are counted, too. */
   entries: number;
   /** `paused`: the person does not want it sent for now. */
   evidence: { count: number; bytes: number; paused?: true };
@@ -107,6 +108,34 @@ export interface AppendRequest {
   pos?: Position;
   /** Key of the draft that becomes these entries: it goes in the same transaction. */
   draft?: string;
+}
+
+/** What is written only when it can no longer be undone. */
+export type UndoableRequest = Pick<AppendRequest, 'job' | 'contents'>;
+
+export interface Intent {
+  key: string;
+  /** ISO instant at which the person acted, by the device's clock. */
+  at: string;
+  /** What had been seen of the job by then: its entries' heads. What came in while it could be undone was not. */
+  seen: readonly EntryId[];
+  request: UndoableRequest;
+}
+
+export type KeptIntents = { type: 'kept'; keys: string[] } | { type: 'disk-full' };
+
+/** What was done and can still be undone: on the disk from the first moment, an entry later. */
+export interface Intents {
+  /** All or none of them; on the disk when it answers. */
+  keep(requests: readonly UndoableRequest[]): Promise<KeptIntents>;
+  /** Oldest first. */
+  list(): Promise<Intent[]>;
+  /** The intent becomes its entries in one transaction. `gone`: it was undone, or another tab has written it. One that fails stays. */
+  write(key: string): Promise<AppendResult | { type: 'gone' }>;
+  /** Returns how many were still there; the others had been written. */
+  remove(keys: readonly string[]): Promise<number>;
+  /** Whoever leaves (signs out, opens another ward) can undo nothing any more: all of it is written now. What cannot be stays and is counted as unsent. */
+  writeAll(): Promise<void>;
 }
 
 /** `saved` is said only after a strict-durability transaction has completed: from then on a crash loses nothing. */
@@ -180,7 +209,7 @@ export interface Device {
   waiting(): Promise<WaitingCounts>;
   quarantine(): Promise<{ id: string; reason: string }[]>;
 
-  /** Loads what writing needs, so that it is here when the network is not. To be called once the first screen shows. */
+  /** Loads what writing needs, so that it is here when the network is not, and writes what was left when the app last ended. To be called once the first screen shows. */
   prepareToWrite(): Promise<void>;
   /** The only way to write. */
   append(request: AppendRequest): Promise<AppendResult>;
@@ -189,6 +218,8 @@ export interface Device {
   nextMinutesNumber(form: MinutesForm): Promise<string>;
 
   readonly drafts: Drafts;
+  /** Loaded when it is asked for. */
+  intents(): Promise<Intents>;
 
   /** What is plainly wrong with this device's clock as it stands now. */
   clockFault(): Promise<ClockFault | undefined>;

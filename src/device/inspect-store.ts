@@ -3,7 +3,7 @@ import { deviceCode, deviceCodeText } from '$domain/device-code.ts';
 import type { DeviceDoc } from '$domain/device-doc.ts';
 import { deviceDocId, type PersonName, type WardSlug } from '$domain/ids.ts';
 import { documentOf } from '$replica/replica-rows.ts';
-import type { StoreCounts, StoreInspection } from './device.ts';
+import type { Intents, StoreCounts, StoreInspection } from './device.ts';
 import type { DeviceKeyRow, DeviceStore } from './device-store.ts';
 import { sha256 } from './digest.ts';
 import { findRefused, retryRefused } from './refused.ts';
@@ -14,15 +14,20 @@ export interface InspectionParts {
   owner: { person: PersonName; ward: WardSlug };
   appVersion: string;
   now: () => number;
+  intents: () => Promise<Pick<Intents, 'writeAll'>>;
 }
 
-export function inspectStore({ store, owner: { person, ward }, appVersion, now }: InspectionParts): StoreInspection {
+export function inspectStore({ store, owner: { person, ward }, appVersion, now, intents }: InspectionParts): StoreInspection {
   return {
     counts: () => countAll(store),
     refused: () => findRefused(store),
     retryRefused: () => retryRefused(store),
     troubles: async () => (await store.getMeta('troubles')) ?? [],
-    rescueFile: () => makeRescueFile({ store, owner: { person, ward }, appVersion, now: new Date(now()).toISOString() })
+    rescueFile: async () => {
+      // What could still be undone is in the file, too.
+      await (await intents()).writeAll();
+      return makeRescueFile({ store, owner: { person, ward }, appVersion, now: new Date(now()).toISOString() });
+    }
   };
 }
 

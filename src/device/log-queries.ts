@@ -38,17 +38,18 @@ export async function findEntry(store: DeviceStore, id: EntryId): Promise<LogRow
 }
 
 export async function countWaiting(store: DeviceStore): Promise<WaitingCounts> {
-  const [waiting, refusedDocs, evidence, refusedFiles, quarantined, paused] = await Promise.all([
+  const [waiting, refusedDocs, evidence, refusedFiles, quarantined, paused, intents] = await Promise.all([
     store.outbox.orderBy('id').keys(),
     store.refused.count(),
     store.evidence.where('waiting').equals(1).toArray(),
     store.evidence.where('waiting').equals(2).count(),
     store.docs.where('quarantine').equals(1).count(),
-    store.getMeta('evidencePaused')
+    store.getMeta('evidencePaused'),
+    store.intents.count()
   ]);
   return {
     // A find is counted by its entry; the device's own document is nobody's work.
-    entries: waiting.filter((id) => String(id).startsWith('entry:')).length,
+    entries: waiting.filter((id) => String(id).startsWith('entry:')).length + intents,
     evidence: { count: evidence.length, bytes: evidence.reduce((sum, { bytes }) => sum + bytes, 0), ...(paused && { paused }) },
     refused: refusedDocs + refusedFiles,
     quarantined

@@ -8,6 +8,7 @@ import type { DeviceKey } from './device-key.ts';
 import { openStore, type StoreEvents } from './device-store.ts';
 import { doneJobsOf, findJob, findJobs, findWardDoc, openJobsOf } from './job-queries.ts';
 import { countWaiting, findEntry, findLog, findLogOfJob, findQuarantine } from './log-queries.ts';
+import type { OpenIntents } from './open-intents.ts';
 import type { JobSearch } from './search-jobs.ts';
 import type { PrivateFiles } from './private-files.ts';
 import type { SecondCopies } from './second-copies.ts';
@@ -32,6 +33,7 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
   let search: Promise<JobSearch> | undefined;
   let key: Promise<DeviceKey> | undefined;
   let made: Promise<SecondCopies> | undefined;
+  let opened: Promise<OpenIntents> | undefined;
   const copies: SecondCopies = {
     begin(what) {
       const begun = copying().then((made) => made.begin(what));
@@ -76,6 +78,7 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
     prepareToWrite: async () => {
       const [{ forgetOldDrafts }, clock] = await Promise.all([drafting(), store.getMeta('clock'), writing(), copying()]);
       await forgetOldDrafts(store, now() + (clock?.offset ?? 0));
+      if ((await store.intents.count()) > 0) await (await intents()).writeLeft();
     },
     nextMinutesNumber: async (form) => (await import('./count-minutes.ts')).nextMinutesNumber(store, { form, by: person, key: await writer.key() }),
     drafts: {
@@ -86,7 +89,8 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
       list: async () => new Map((await store.drafts.toArray()).map(({ key, at }) => [key, at]))
     },
     clockFault: async () => (await import('./judge-clock.ts')).judgeClock(store, { now: now(), appVersion }),
-    inspect: async () => (await import('./inspect-store.ts')).inspectStore({ store, owner, appVersion, now }),
+    intents,
+    inspect: async () => (await import('./inspect-store.ts')).inspectStore({ store, owner, appVersion, now, intents }),
     noteOpening: async (job, evidence) => {
       const at = new Date(now()).toISOString();
       const { noteOpening, openingId } = await import('./note-opening.ts');
@@ -96,8 +100,18 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
     evidencePreview: async (sha256) => (await import('./evidence-files.ts')).readPreview(store, sha256),
     pauseEvidence: (paused) => store.setMeta('evidencePaused', paused),
     holdings: async () => (await import('./holdings.ts')).holdingsOf(store, ward),
-    close: () => store.close()
+    close() {
+      void opened?.then(({ close }) => close());
+      store.close();
+    }
   };
+
+  /** What could not be loaded once is tried again the next time. */
+  function intents(): Promise<OpenIntents> {
+    opened ??= import('./open-intents.ts').then(({ openIntents }) => openIntents(writer));
+    opened.catch(() => (opened = undefined));
+    return opened;
+  }
 
   async function keepVideoFrames(...[entries, files]: [Entry[], readonly CapturedFile[]]): Promise<void> {
     await (await import('./video-frame.ts')).keepVideoFrames(store, entries, files);

@@ -6,6 +6,7 @@ import type { WaitingCounts } from './device.ts';
 import { openStore, storeName } from './device-store.ts';
 import { findWardDoc } from './job-queries.ts';
 import { countWaiting } from './log-queries.ts';
+import { finishIntents, type FinishParts } from './finish-intents.ts';
 import { makeRescueFile, type RescueFile } from './rescue-file.ts';
 
 export interface StoreOwner {
@@ -43,12 +44,15 @@ export async function leftUnsent(open: StoreOwner | undefined): Promise<LeftUnse
 }
 
 /** Also with nobody signed in. */
-export async function rescueStore(owner: StoreOwner, { appVersion, now }: { appVersion: string; now: number }): Promise<RescueFile | undefined> {
-  return inStoreOf(owner, (store) => makeRescueFile({ store, owner: { person: owner.person, ward: owner.ward }, appVersion, now: new Date(now).toISOString() }));
+export async function rescueStore({ person, ward }: StoreOwner, parts: Omit<FinishParts, 'which'>): Promise<RescueFile | undefined> {
+  return inStoreOf({ person, ward }, async (store) => {
+    await finishIntents(store, { person, ward }, { ...parts, which: 'all' });
+    return makeRescueFile({ store, owner: { person, ward }, appVersion: parts.appVersion, now: new Date(parts.now()).toISOString() });
+  });
 }
 
 async function inStoreOf<T>({ person, ward }: StoreOwner, work: (store: Awaited<ReturnType<typeof openStore>>) => Promise<T>): Promise<T> {
-  const store = await openStore({ person, ward }, 'relaxed');
+  const store = await openStore({ person, ward }, 'strict');
   try {
     return await work(store);
   } finally {

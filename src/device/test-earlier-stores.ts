@@ -28,7 +28,8 @@ export const EARLIER_STORES: readonly EarlierStore[] = [
     }
   },
   { version: 2, stores: { drafts: 'key, at', draftFiles: '[draft+id]' } },
-  { version: 3, stores: { leftJobs: 'id' } }
+  { version: 3, stores: { leftJobs: 'id' } },
+  { version: 4, stores: { intents: 'key' } }
 ];
 
 export interface LeftBehind {

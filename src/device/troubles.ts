@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { instantSchema } from '$domain/common-fields.ts';
 
-export const TROUBLE_KINDS = ['no-answer', 'sign-in', 'refused', 'server-error', 'not-our-server', 'disk-full', 'busy', 'too-large', 'broken'] as const;
+export const TROUBLE_KINDS = ['no-answer', 'sign-in', 'refused', 'server-error', 'not-our-server', 'disk-full', 'busy', 'too-large', 'broken', 'not-done'] as const;
 
 export const troubleSchema = z.object({
   kind: z.enum(TROUBLE_KINDS),

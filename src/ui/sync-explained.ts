@@ -37,7 +37,8 @@ const TROUBLES: Record<Trouble['kind'], () => string> = {
   'disk-full': m.sync_trouble_disk_full,
   busy: m.sync_trouble_busy,
   'too-large': m.sync_trouble_too_large,
-  broken: m.sync_trouble_broken
+  broken: m.sync_trouble_broken,
+  'not-done': m.sync_trouble_not_done
 };
 
 export const troubleWords = ({ kind, code }: Pick<Trouble, 'kind' | 'code'>): string => `${TROUBLES[kind]()}${code === undefined ? '' : ` (${code})`}`;

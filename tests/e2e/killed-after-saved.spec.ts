@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { addPhoto, beginTheDay, entryOnPage, expectAllSent, expectOnServer, expectSaved, fillHandOver, handOver, jobCards, jobOnList, ON_DEVICE, openFromList, rate, takeBack } from './support/screens.ts';
-import { AN_PHU, expect, JOBS, MEDIA, test } from './support/ward-test.ts';
+import { addPhoto, beginTheDay, entryOnPage, expectAllSent, expectOnServer, expectSaved, fillHandOver, handOver, jobCards, jobOnList, ON_DEVICE, openFromList, rate, syncLine, takeBack } from './support/screens.ts';
+import { AN_PHU, expect, JOBS, MEDIA, OFFICE_SCREEN, test } from './support/ward-test.ts';
 
 test('the phone dies the moment ✓ is shown: the delivery is there when it is opened again, and reaches the server exactly once', async ({ server, phone, photo, admin }) => {
   const browser = await phone();
@@ -95,6 +95,34 @@ test('the battery is empty in the middle of a hand-over: what was typed, the sig
   await expectOnServer(entryOnPage(page, 'Đã trả kết quả'));
   const [entry] = (await admin.docs(JOBS, 'entry:')).filter((doc) => doc['by'] === AN_PHU.officer && doc['kind'] === 'handed-over' && doc['job'] === job.id);
   expect(entry?.['evidence']).toMatchObject([{ use: 'signature' }, { use: 'photo', sha256: taken.sha256 }]);
+});
+
+test('the desk’s browser dies while an acceptance could still be undone: opened again it is done, and on the server exactly once', async ({ phone, admin }) => {
+  const desk = await phone({ viewport: OFFICE_SCREEN });
+  let page = await desk.page();
+  await beginTheDay(page, AN_PHU.supervisor);
+  await desk.close();
+  page = await desk.page();
+  await page.goto('/log?show=unreviewed');
+  const line = page.locator('a[data-entry]').first();
+  const id = (await line.getAttribute('data-entry')) ?? '';
+  await line.click();
+  await page.locator(`article[data-entry="${id}"]`).getByRole('button', { name: 'Duyệt', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Hoàn tác' })).toBeVisible();
+  // It is counted, for the office has not got it.
+  await expect(syncLine(page)).toContainText('1 ghi nhận');
+  const reviews = async () => (await admin.docs(JOBS, 'entry:')).filter(({ kind, data }) => kind === 'reviewed' && (data as { entry: string }).entry === id);
+  expect(await reviews()).toEqual([]);
+  await desk.kill();
+
+  page = await desk.page();
+  await page.goto('/log?show=unreviewed');
+  // Never shown as not done.
+  await expect(page.locator('a[data-entry]').first()).toBeVisible();
+  await expect.poll(reviews, { timeout: 45_000 }).toMatchObject([{ by: AN_PHU.supervisor, data: { verdict: 'accepted' } }]);
+  await expectAllSent(page);
+  await expect(page.locator(`a[data-entry="${id}"]`)).toContainText('Đã duyệt');
+  expect((await reviews()).map(({ _rev }) => String(_rev).slice(0, 2))).toEqual(['1-']);
 });
 
 /** What lies in the device's store of forms being filled in, as JSON. */

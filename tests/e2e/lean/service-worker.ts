@@ -4,4 +4,4 @@ import { syncInBackground } from '$sync/background-sync.ts';
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 worker.addEventListener('install', () => void worker.skipWaiting());
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
-worker.addEventListener('message', (event) => event.waitUntil(syncInBackground().catch(() => undefined)));
+worker.addEventListener('message', (event) => event.waitUntil(syncInBackground('lean').catch(() => undefined)));

@@ -11,6 +11,8 @@ export interface Assignment {
 
 export function assignLater({ jobs, to }: Assignment, { writes, toasts }: { writes: DelayedWrites; toasts: Toasts }): void {
   const step = { requests: jobs.map((job) => ({ job, contents: [{ kind: 'assigned' as const, data: { to: to.name } }] })) };
-  const toast = toasts.show(m.office_assigned_toast({ count: jobs.length, person: to.label }), { undo: () => writes.undo(step) });
-  writes.later(step, () => toasts.close(toast));
+  writes.later(step, () => {
+    const toast = toasts.show(m.office_assigned_toast({ count: jobs.length, person: to.label }), { undo: () => void writes.undo(step) });
+    return () => toasts.close(toast);
+  });
 }

@@ -33,6 +33,8 @@ export function settleLater({ entries, chosen, remark }: Settlement, desk: Desk)
 
 function write(job: JobId, content: EntryContent, said: string, { writes, toasts }: Desk): void {
   const step = { requests: [{ job, contents: [content] }] };
-  const toast = toasts.show(said, { undo: () => writes.undo(step) });
-  writes.later(step, () => toasts.close(toast));
+  writes.later(step, () => {
+    const toast = toasts.show(said, { undo: () => void writes.undo(step) });
+    return () => toasts.close(toast);
+  });
 }
