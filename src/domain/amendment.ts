@@ -4,12 +4,15 @@ import { fieldOf } from './amended-job.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { dongSchema, instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
 import { CHANNELS, HANDED_IN, type Job } from './job.ts';
+import { KEPT_NUMBER, KNOWN_BIRTH } from './known-identity.ts';
 
 /** Null where the field is taken away. */
 const FIELDS = {
   title: requiredText(LIMITS.title),
   'person.name': text(LIMITS.name),
   'person.phone': z.nullable(text(LIMITS.phone)),
+  'person.idNumber': z.nullable(z.string().check(z.regex(KEPT_NUMBER))),
+  'person.born': z.nullable(z.string().check(z.regex(KNOWN_BIRTH))),
   'place.address': text(LIMITS.address),
   'place.lat': z.nullable(latSchema),
   'place.lon': z.nullable(lonSchema),
@@ -38,7 +41,7 @@ export const AMENDABLE_FIELDS = Object.keys(FIELDS) as AmendableField[];
  * cannot be amended: the ward, the kind.
  */
 export function amendmentBetween(stored: Job, incoming: Job, differing: readonly string[]): Amendment | undefined {
-  const paths = differing.flatMap((path) => (path === 'person' ? ['person.name', 'person.phone'] : [path]));
+  const paths = differing.flatMap((path) => (path === 'person' ? ['person.name', 'person.phone', 'person.idNumber', 'person.born'] : [path]));
   if (!paths.every((path): path is AmendableField => path in FIELDS)) return undefined;
   const changes = paths.map((path): [string, unknown] => [path, fieldOf(incoming, path)]).filter(([path, value]) => !sameValue(value, fieldOf(stored, path as AmendableField)));
   const parsed = amendmentSchema.safeParse(Object.fromEntries(changes));

@@ -80,6 +80,29 @@ describe('matchIdentity', () => {
     expect(matchIdentity(card(HIEN), { name: 'Lê Hữu Bảo Hiển', idNumber: '254143978' })).toMatchObject({ number: 'unknown', verdict: 'matched' });
   });
 
+  it('compares by the last three digits where no more is known', () => {
+    const known = { name: 'Lê Hữu Bảo Hiển', idNumber: '*********658' };
+    expect(matchIdentity(card(HIEN), known)).toEqual({ name: 'same', number: 'same-end', born: 'unknown', verdict: 'matched' });
+    expect(matchIdentity(card(HIEN), { ...known, idNumber: '*********659' })).toMatchObject({ number: 'different', verdict: 'differs' });
+    expect(matchIdentity(card(HIEN), { ...known, name: 'Lê Hữu Bảo Hiến' }).verdict).toBe('matched');
+    // Another name with the same three digits is one in a thousand; with the day of birth as well, somebody who changed their name.
+    expect(matchIdentity(card(HIEN), { ...known, name: 'Lê Văn Mới' }).verdict).toBe('differs');
+    expect(matchIdentity(card(HIEN), { ...known, name: 'Lê Văn Mới', born: '1974' }).verdict).toBe('differs');
+    expect(matchIdentity(card(HIEN), { ...known, name: 'Lê Văn Mới', born: '1974-01-18' }).verdict).toBe('similar');
+    // Old numbers are compared with the old number on the card alone.
+    expect(matchIdentity(card(QUANG), { name: 'Võ Văn Huy Quang', idNumber: '******978' })).toMatchObject({ number: 'same-old-end', verdict: 'matched' });
+    expect(matchIdentity(card(QUANG), { name: 'Võ Văn Huy Quang', idNumber: '******377' })).toMatchObject({ number: 'different', verdict: 'differs' });
+    expect(matchIdentity(card(HIEN), { name: 'Lê Hữu Bảo Hiển', idNumber: '******658' })).toMatchObject({ number: 'unknown', verdict: 'matched' });
+  });
+
+  it('compares years where one side knows no day', () => {
+    expect(matchIdentity(card(HIEN), { name: 'Lê Hữu Bảo Hiển', born: '1974' })).toMatchObject({ born: 'same-year', verdict: 'matched' });
+    expect(matchIdentity(card(HIEN), { name: 'Lê Hữu Bảo Hiển', born: '1975' })).toMatchObject({ born: 'different', verdict: 'differs' });
+    const yearOnCard = card(HIEN.replace('18011974', '00001974'));
+    expect(yearOnCard.born).toBe('1974');
+    expect(matchIdentity(yearOnCard, { name: 'Lê Hữu Bảo Hiển', born: '1974-01-18' })).toMatchObject({ born: 'same-year', verdict: 'matched' });
+  });
+
   it('leaves what is only alike to a person, and says loudly what differs', () => {
     expect(matchIdentity(card(HIEN), { name: 'Lê Hữu Bảo Hiến' }).verdict).toBe('similar');
     expect(matchIdentity(card(HIEN), { name: 'Bảo Hiển Lê Hữu' }).verdict).toBe('similar');

@@ -1,7 +1,8 @@
 // A job is written once, at intake; what it looks like now is the fold over its entries (fold-job.ts).
 import * as z from 'zod/mini';
-import { dateSchema, dongSchema, instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
+import { dongSchema, instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
 import { jobIdSchema, wardSlugSchema } from './ids.ts';
+import { KNOWN_BIRTH, KNOWN_NUMBER } from './known-identity.ts';
 import { MAX_REPORT_FILES, reportFileSchema } from './report-file.ts';
 
 export const placeSchema = z.object({
@@ -16,9 +17,9 @@ export type Place = z.infer<typeof placeSchema>;
 export const citizenSchema = z.object({
   name: text(LIMITS.name),
   phone: z.optional(text(LIMITS.phone)),
-  /** Of the identity card, 12 digits, or of the one before it, 9; to check the recipient by. */
-  idNumber: z.optional(z.string().check(z.regex(/^(\d{9}|\d{12})$/))),
-  born: z.optional(dateSchema)
+  /** To check the recipient's identity card by (known-identity.ts). */
+  idNumber: z.optional(z.string().check(z.regex(KNOWN_NUMBER))),
+  born: z.optional(z.string().check(z.regex(KNOWN_BIRTH)))
 });
 
 const base = {

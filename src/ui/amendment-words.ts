@@ -1,12 +1,15 @@
 // A job's fields and their values in the person's language.
 import { AMENDABLE_FIELDS, type AmendableField, type Amendment } from '$domain/amendment.ts';
 import { m } from '$i18n/generated/messages.js';
-import { formatDateTime, formatDong, formatPhone } from './formats.ts';
+import { knownNumberWords } from './identity-words.ts';
+import { formatCalendarDate, formatDateTime, formatDong, formatPhone } from './formats.ts';
 
 const NAMES: Record<AmendableField, () => string> = {
   title: m.intake_field_title,
   'person.name': m.intake_field_recipient,
   'person.phone': m.intake_field_phone,
+  'person.idNumber': m.intake_field_id_number,
+  'person.born': m.intake_field_born,
   'place.address': m.intake_field_address,
   'place.lat': m.intake_field_lat,
   'place.lon': m.intake_field_lon,
@@ -44,6 +47,8 @@ export function fieldValueWords(field: AmendableField, value: unknown): string {
   if (field === 'due' || field === 'received') return formatDateTime(String(value));
   if (field === 'delivery.fee') return formatDong(Number(value));
   if (field === 'person.phone') return formatPhone(String(value));
+  if (field === 'person.idNumber') return knownNumberWords(String(value));
+  if (field === 'person.born') return formatCalendarDate(String(value));
   if (field === 'delivery.channel') return CHANNELS[String(value)]?.() ?? String(value);
   if (field === 'delivery.handedIn') return HANDED_IN[String(value)]?.() ?? String(value);
   return String(value);

@@ -1,4 +1,5 @@
 // Names put together at random; whoever bears one of them by chance is not meant.
+import { keptNumber } from '$domain/known-identity.ts';
 import { between, chance, pick, type Random } from './random.ts';
 
 const FAMILY = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Huỳnh', 'Phan', 'Vũ', 'Võ', 'Đặng', 'Bùi', 'Đỗ', 'Hồ', 'Ngô', 'Dương', 'Lý', 'Đinh', 'Trịnh', 'Cao'];
@@ -24,6 +25,6 @@ export function inventedIdentity(phone: string): { idNumber?: string; born?: str
   const digits = phone.slice(-6);
   const last = Number(digits);
   if (last % 3 === 0) return {};
-  if (last % 2 === 0) return { idNumber: `000${digits}` };
-  return { idNumber: `000000${digits}`, born: `${1950 + (last % 50)}-${String(1 + (last % 12)).padStart(2, '0')}-${String(1 + (last % 28)).padStart(2, '0')}` };
+  if (last % 2 === 0) return { idNumber: keptNumber(`000${digits}`) };
+  return { idNumber: keptNumber(`000000${digits}`), born: `${1950 + (last % 50)}-${String(1 + (last % 12)).padStart(2, '0')}-${String(1 + (last % 28)).padStart(2, '0')}` };
 }

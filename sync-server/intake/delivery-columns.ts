@@ -19,6 +19,16 @@ export const DELIVERY_COLUMNS = {
     required: true
   },
   phone: { heading: 'Số điện thoại', also: ['dien thoai', 'sdt', 'so dt', 'dien thoai nguoi nhan', 'so dien thoai nguoi nhan', 'sdt nguoi nhan', 'di dong', 'dtdd', 'so dien thoai nguoi nop'], required: false },
+  idNumber: {
+    heading: 'Số CCCD',
+    also: [
+      'so dinh danh ca nhan', 'so dinh danh', 'ma dinh danh ca nhan', 'ma dinh danh', 'so cccd nguoi nhan', 'cccd', 'can cuoc cong dan', 'so can cuoc cong dan', 'so can cuoc', 'can cuoc',
+      'so cccd/cmnd', 'so cmnd/cccd', 'cccd/cmnd', 'cmnd/cccd', 'cmnd/cccd/ho chieu', 'so cmnd/cccd/ho chieu', 'so cccd/cmnd/ho chieu', 'so cmnd', 'cmnd', 'so cmt', 'cmt', 'so cmtnd', 'chung minh nhan dan', 'so chung minh nhan dan',
+      'so giay to tuy than', 'giay to tuy than'
+    ],
+    required: false
+  },
+  born: { heading: 'Ngày sinh', also: ['ngay thang nam sinh', 'ngay, thang, nam sinh', 'ngay/thang/nam sinh', 'ngay sinh nguoi nhan', 'sinh ngay', 'ngay sinh/nam sinh', 'nam sinh', 'sinh nam'], required: false },
   address: { heading: 'Địa chỉ', also: ['dia chi nhan', 'dia chi nhan ket qua', 'dia chi giao', 'dia chi nguoi nhan', 'dia chi nguoi nop', 'dia chi chu ho so', 'noi o hien tai', 'dia chi thuong tru'], required: true },
   ward: { heading: 'Phường', also: ['phuong xa', 'phuong/xa', 'phuong, xa', 'xa/phuong', 'ten phuong', 'phuong nhan'], required: true },
   received: { heading: 'Ngày tiếp nhận', also: ['ngay nhan', 'thoi gian tiep nhan', 'ngay nhan ho so', 'ngay nop', 'ngay nop ho so', 'tiep nhan luc'], required: true },

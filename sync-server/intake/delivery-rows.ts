@@ -16,6 +16,7 @@ import { distance } from '$domain/ward-of-place.ts';
 import { contentOf, type Candidate, type Candidates, type Provenance } from './candidates.ts';
 import { COLUMN_NAMES, DELIVERY_COLUMNS, type ColumnPlaces, type DeliveryColumn } from './delivery-columns.ts';
 import type { TableRow } from './grid.ts';
+import { readBirth, readIdentityNumber } from './read-identity.ts';
 import type { Table } from './read-table.ts';
 import { shown, type RowProblem } from './sentences.ts';
 import { dateText } from './xlsx/read-sheet.ts';
@@ -111,6 +112,8 @@ function readDelivery(row: TableRow, { places, ward: wardOfAll, provenance, sett
   const field = reader.line('field', MAX_FIELD);
   const name = reader.line('recipient', LIMITS.name);
   const phone = reader.phone();
+  const idNumber = reader.idNumber();
+  const born = reader.born(provenance.createdAt);
   const address = reader.line('address', LIMITS.address);
   const note = reader.lines('note', LIMITS.note);
   const ward = wardOfAll ?? reader.ward(wardsByName);
@@ -139,13 +142,14 @@ function readDelivery(row: TableRow, { places, ward: wardOfAll, provenance, sett
     ward: ward.slug,
     title: procedure,
     place,
-    person: { name, ...(phone !== undefined && { phone }) },
+    person: { name, ...(phone !== undefined && { phone }), ...(idNumber !== undefined && { idNumber }), ...(born !== undefined && { born }) },
     received,
     due,
     ...provenance,
     delivery: { dossierCode: code.code, procedure, field, fee, papersToCollect, channel, ...(handedIn && { handedIn }) }
   };
-  const derived = [...(isDueGiven ? [] : ['due']), ...(isFeeGiven ? [] : ['delivery.fee'])];
+  // A list without identity columns, or an empty cell in them, says nothing against what another list said.
+  const derived = [...(isDueGiven ? [] : ['due']), ...(isFeeGiven ? [] : ['delivery.fee']), ...(idNumber === undefined ? ['person.idNumber'] : []), ...(born === undefined ? ['person.born'] : [])];
   return { type: 'job', line, job: jobSchema.parse(job), ...(derived.length > 0 && { derived }) };
 }
 
@@ -188,6 +192,21 @@ class CellReader {
     const read = readPhone(withTrunkZero(typed.trim()));
     if (read.type === 'malformed') this.#problems.push({ code: 'phone-malformed', value: shown(typed.trim()) });
     return read.type === 'phone' ? read.phone : undefined;
+  }
+
+  /** The last three digits: no more is taken in (docs/decisions/identity.md), nor said where it is malformed. */
+  idNumber(): string | undefined {
+    const read = readIdentityNumber(this.#cell('idNumber'));
+    if (read.type === 'malformed') this.#problems.push({ code: 'id-number-malformed', heading: DELIVERY_COLUMNS.idNumber.heading, digits: read.digits });
+    return read.type === 'number' ? read.kept : undefined;
+  }
+
+  /** Of somebody who is alive at `now`. */
+  born(now: string): string | undefined {
+    const typed = this.#cell('born').trim();
+    const read = readBirth(typed, now);
+    if (read.type === 'malformed') this.#problems.push({ code: 'born-malformed', value: shown(typed) });
+    return read.type === 'born' ? read.born : undefined;
   }
 
   ward(wards: ReadonlyMap<string, WardOutline>): WardOutline | undefined {

@@ -4,6 +4,7 @@ import { amendmentBetween, sameValue, type AmendableField, type Amendment } from
 import { entrySchema, type Entry } from '$domain/entry.ts';
 import { foldJob } from '$domain/fold-job.ts';
 import { jobSchema, type Job } from '$domain/job.ts';
+import { keptNumber } from '$domain/known-identity.ts';
 import { compareJobs } from '$domain/same-job.ts';
 import type { DocumentStore } from '../couch/document-store.ts';
 import type { Candidate } from './candidates.ts';
@@ -19,9 +20,14 @@ export async function storedJobs(store: DocumentStore, keys: string[]): Promise<
   for (const row of rows) {
     if (!row.doc || row.value?.deleted) continue;
     const parsed = jobSchema.safeParse(row.doc);
-    stored.set(row.key, parsed.success ? { type: 'job', job: parsed.data } : { type: 'no-job' });
+    stored.set(row.key, parsed.success ? { type: 'job', job: asTakenIn(parsed.data) } : { type: 'no-job' });
   }
   return stored;
+}
+
+/** Of an identity number earlier versions took in all digits: that is no other number. */
+function asTakenIn(job: Job): Job {
+  return job.person?.idNumber === undefined ? job : { ...job, person: { ...job.person, idNumber: keptNumber(job.person.idNumber) } };
 }
 
 /** Against the job as it was taken in, and where that differs against what holds now: a row that says nothing new is no conflict. */

@@ -32,6 +32,8 @@ export type RowProblem =
   | { code: 'too-long'; heading: string; max: number }
   | { code: 'code-malformed'; value: string }
   | { code: 'phone-malformed'; value: string }
+  | { code: 'id-number-malformed'; heading: string; digits: number }
+  | { code: 'born-malformed'; value: string }
   | { code: 'ward-unknown'; value: string }
   | { code: 'ward-not-yours'; value: string }
   | { code: 'date-malformed'; heading: string; value: string }
@@ -88,6 +90,8 @@ export function rowSentence(problem: RowProblem): Sentence {
     case 'too-long': return { vi: `“${problem.heading}” dài quá ${problem.max} ký tự.`, en: `“${problem.heading}” is longer than ${problem.max} characters.` };
     case 'code-malformed': return { vi: `Mã hồ sơ “${problem.value}” không đúng mẫu (ví dụ 31.98.H29-261104-0013).`, en: `The dossier code “${problem.value}” has not the right form (such as 31.98.H29-261104-0013).` };
     case 'phone-malformed': return { vi: `Số điện thoại “${problem.value}” không đúng (cần 10 số, ví dụ 0903123456).`, en: `The phone number “${problem.value}” is not right (10 digits are needed, such as 0903123456).` };
+    case 'id-number-malformed': return { vi: `“${problem.heading}” không đúng: có ${problem.digits} chữ số (cần 12 số, hoặc 9 số của CMND cũ). Nếu Excel hiện dạng 7,9E+10, hãy đổi cột sang kiểu Văn bản rồi nhập lại số.`, en: `“${problem.heading}” is not right: it has ${problem.digits} digits (12 are needed, or 9 of an old card). Where Excel shows 7.9E+10, set the column to Text and enter the number again.` };
+    case 'born-malformed': return { vi: `“Ngày sinh” không phải ngày sinh có thật: “${problem.value}” (cần dạng 18/01/1974, hoặc chỉ năm 1974).`, en: `“Ngày sinh” is no real day of birth: “${problem.value}” (it should look like 18/01/1974, or the year alone: 1974).` };
     case 'ward-unknown': return { vi: `Không có phường “${problem.value}” trong tổ chức này.`, en: `There is no ward “${problem.value}” in this organisation.` };
     case 'ward-not-yours': return { vi: `Hồ sơ thuộc phường ${problem.value}, Ông/Bà không được nhập cho phường này.`, en: `The dossier belongs to the ward ${problem.value}, for which you may not import.` };
     case 'date-malformed': return { vi: `“${problem.heading}” không phải ngày có thật: “${problem.value}” (cần dạng 22/11/2026 17:00).`, en: `“${problem.heading}” is no real date: “${problem.value}” (it should look like 22/11/2026 17:00).` };

@@ -109,6 +109,46 @@ describe('a list of dossiers', () => {
     expect((await taken(file)).totals).toMatchObject({ new: 0, unchanged: 3, differs: 0 });
   });
 
+  const IDENTITY = ['Số định danh cá nhân', 'Ngày, tháng, năm sinh'] as const;
+  const withIdentity = (rows: readonly (readonly [number, string, string])[]): string =>
+    csv(rows.map(([number, id, born]) => ({ ...dossier(number), [IDENTITY[0]]: id, [IDENTITY[1]]: born })), { headings: [...HEADINGS, ...IDENTITY] });
+
+  it('brings what the identity card is checked by: of the number the last three digits, of the birth the day or the year', async () => {
+    const file = withIdentity([[1, '079 074 519 658', '18/1/1974'], [2, '254143978', '1980'], [3, '79074519658', '27047'], [4, 'C1234567', ''], [5, '', '']]);
+    expect((await taken(file)).totals).toMatchObject({ new: 5, refused: 0 });
+    expect((await jobsIn('an-phu')).map(({ person }) => [person?.idNumber, person?.born])).toEqual([['*********658', '1974-01-18'], ['******978', '1980'], ['*********658', '1974-01-18'], [undefined, undefined], [undefined, undefined]]);
+    expect(JSON.stringify(await jobsIn('an-phu'))).not.toContain('074519658');
+    expect((await taken(file)).totals).toMatchObject({ new: 0, unchanged: 5 });
+    // A list without these columns says nothing against them.
+    expect((await taken(csv([1, 2, 3, 4, 5].map((number) => dossier(number))))).totals).toMatchObject({ unchanged: 5, differs: 0 });
+  });
+
+  it('asks a person where it knows another day of birth or another number, also one that earlier versions kept whole', async () => {
+    await taken(withIdentity([[1, '079074519658', '18/01/1974'], [2, '', '']]));
+    const [first] = await jobsIn('an-phu');
+    if (!first) throw new Error('nothing was taken in');
+    const whole = { ...first, _id: first._id.replace('0001', '0003'), person: { ...first.person, idNumber: '079074519658' } };
+    await wards.server.store('ward-an-phu').bulkDocs([{ ...whole, delivery: { ...(first.kind === 'delivery' && first.delivery), dossierCode: '91.99.H29-261104-0003' } }], true);
+    const again = await taken(withIdentity([[1, '079074519658', '19/01/1974'], [2, '254143978', ''], [3, '079074519658', '18/01/1974']]));
+    expect(again).toMatchObject({
+      totals: { new: 0, differs: 2, unchanged: 1 },
+      differing: [
+        { line: 2, fields: ['person.born'], offered: { 'person.born': '1974-01-19' }, there: { 'person.born': '1974-01-18' } },
+        { line: 3, fields: ['person.idNumber'], offered: { 'person.idNumber': '******978' }, there: { 'person.idNumber': null } }
+      ]
+    });
+  });
+
+  it('refuses a row whose identity number or day of birth cannot be one, and does not repeat the number', async () => {
+    const report = await taken(withIdentity([[1, '07907451', '1974'], [2, '7,90745E+10', ''], [3, '0790745196580', '31/02/1974'], [4, '', '01/01/2027']]));
+    expect(report.refused.map(({ line, reasons }) => [line, reasons.map(({ code }) => code)])).toEqual([
+      [3, ['id-number-malformed']],
+      [4, ['id-number-malformed', 'born-malformed']],
+      [5, ['born-malformed']]
+    ]);
+    expect(JSON.stringify(report.refused.map(({ reasons }) => reasons))).not.toContain('0790745196580');
+  });
+
   it('knows a dossier again that comes with another ward', async () => {
     await taken(csv([dossier(1)]));
     expect(await taken(csv([dossier(1, { Phường: 'Bình Trưng Tây' })]))).toMatchObject({ totals: { new: 0, differs: 1 }, differing: [{ ward: 'binh-trung-tay', fields: ['ward'] }] });

@@ -4,7 +4,7 @@ import { amendmentSchema } from '$domain/amendment.ts';
 import { jobIdSchema, wardSlugSchema } from '$domain/ids.ts';
 
 /** The columns of a list of dossiers, in the order in which people know them. */
-export const COLUMNS = ['code', 'procedure', 'recipient', 'address', 'ward', 'received', 'due', 'phone', 'field', 'fee', 'papers', 'channel', 'handedIn', 'note', 'lat', 'lon'] as const;
+export const COLUMNS = ['code', 'procedure', 'recipient', 'address', 'ward', 'received', 'due', 'phone', 'idNumber', 'born', 'field', 'fee', 'papers', 'channel', 'handedIn', 'note', 'lat', 'lon'] as const;
 export type Column = (typeof COLUMNS)[number];
 /** No list can do without these; `ward` may be one and the same for all rows. */
 export const REQUIRED: readonly Column[] = ['code', 'procedure', 'recipient', 'address', 'ward', 'received'];
