@@ -25,6 +25,8 @@ export class EntryForm<Schema extends z.ZodMiniType> {
   readonly entry: SaveEntry;
   /** To be given to FormPage, which says that it goes on from before. */
   readonly draft: Draft<Schema>;
+  /** What was kept of it is back, if there was anything. */
+  readonly opened: Promise<void>;
   readonly #now: () => string;
   readonly #pickers: Photos[] = [];
 
@@ -35,6 +37,7 @@ export class EntryForm<Schema extends z.ZodMiniType> {
     this.entry = entry;
     this.#now = now;
     this.#hold(photos);
+    this.opened = draft.open();
   }
 
   get fields(): z.infer<Schema> {
@@ -93,7 +96,6 @@ export function openEntryForm<Schema extends z.ZodMiniType>(key: string, schema:
     now: () => isoInstant(app.now())
   });
   form.position.ask();
-  void form.draft.open();
   $effect(() => form.draft.keep());
   // A phone ends a page in the background without another word.
   $effect(() => {

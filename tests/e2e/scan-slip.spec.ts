@@ -21,6 +21,14 @@ test('an officer scans slips with the server gone: the dossier opens; another wa
   await expect(page).toHaveURL(`/job/${encodeURIComponent(job.id)}`);
   await expect(page.getByText(job.key)).toBeVisible();
 
+  // It is not scanned twice: neither on the next page, nor after a reload there, nor when the form is taken up again.
+  const right = page.getByText('Đúng giấy hẹn của hồ sơ này');
+  await page.reload();
+  await page.getByRole('link', { name: 'Đã trả', exact: true }).click();
+  await expect(right).toBeVisible();
+  await page.reload();
+  await expect(right).toBeVisible();
+
   await camera.show('99.98.H29-261104-0001');
   await page.goto('/scan');
   await expect(page.getByRole('alert')).toContainText('Hồ sơ 99.98.H29-261104-0001 không có trên máy này.');
@@ -56,6 +64,9 @@ test('a code that cannot be read: what to try is said, and the code is typed or 
   await page.getByLabel('Mã hồ sơ').fill(job.key.toLowerCase());
   await page.getByRole('button', { name: 'Mở hồ sơ' }).click();
   await expect(page).toHaveURL(`/job/${encodeURIComponent(job.id)}`);
+  // A code that was typed, like a tap on the list, is no slip in the hand.
+  await page.getByRole('link', { name: 'Đã trả', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Quét giấy hẹn' })).toBeVisible();
 
   await page.goto('/scan');
   await page.getByLabel('Chụp mã').setInputFiles({ name: 'trang.png', mimeType: 'image/png', buffer: Buffer.from('không phải ảnh') });

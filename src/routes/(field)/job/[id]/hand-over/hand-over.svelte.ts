@@ -91,6 +91,11 @@ export class HandOver {
     this.fields.name = name;
   }
 
+  /** The slip that was scanned is this dossier's, or another's. */
+  slipScanned(right: boolean): void {
+    this.fields.slipScanned = right;
+  }
+
   checkedIdentity(check: IdentityCheck | undefined): void {
     this.fields.identity = check;
   }
@@ -98,6 +103,16 @@ export class HandOver {
   tick(paper: string, on: boolean): void {
     const others = this.fields.papers.filter((other) => other !== paper);
     this.fields.papers = on ? [...others, paper] : others;
+    this.fields.papersTouched = true;
+  }
+
+  /**
+   * The button at the end says "all papers taken back" and ticks them: no paper was ticked or unticked, and nothing was written that explains why one is
+   * missing. So papers cost no tap more, and what is recorded is what the button said.
+   */
+  get takesAllPapers(): boolean {
+    const { fields } = this;
+    return this.papersLeft.length > 0 && fields.papers.length === 0 && !fields.papersTouched && fields.remark.trim() === '';
   }
 
   tickAll(): void {
