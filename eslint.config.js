@@ -14,7 +14,9 @@ const ROOMS = {
   ui: { rooms: ['domain', 'i18n'], typesOnly: ['device', 'sync', 'app'], packages: ['svelte', 'svelte/*', '$app/*', 'zod', 'zod/mini', 'signature_pad', '@fontsource/*', 'fflate'] },
   'ui/qr': { rooms: ['domain', 'i18n', 'ui'], packages: ['svelte', 'svelte/*', 'zod/mini', 'qr', 'zxing-wasm/*'] },
   'ui/map': { rooms: ['domain', 'i18n', 'ui'], typesOnly: ['device', 'sync', 'app'], packages: ['svelte', 'svelte/*', '$app/*', 'leaflet', 'leaflet/*', 'supercluster'] },
-  routes: { rooms: ['domain', 'ui', 'ui/map', 'ui/qr', 'i18n', 'app'], typesOnly: ['device', 'sync'], packages: ['svelte', 'svelte/*', '$app/*', 'zod', 'zod/mini', '@fontsource/*', './$types'] },
+  'ui/report-form': { rooms: ['domain', 'i18n', 'ui', 'ui/map'], typesOnly: ['device', 'sync', 'app'], packages: ['svelte', 'svelte/*', 'zod/mini'] },
+  'report-page': { rooms: ['domain', 'ui', 'ui/report-form', 'i18n', 'app'], typesOnly: ['device', 'sync'], packages: ['svelte', 'svelte/*'] },
+  routes: { rooms: ['domain', 'ui', 'ui/map', 'ui/qr', 'ui/report-form', 'i18n', 'app'], typesOnly: ['device', 'sync'], packages: ['svelte', 'svelte/*', '$app/*', 'zod', 'zod/mini', '@fontsource/*', './$types'] },
   'sync-server': { rooms: ['domain', 'replica'], packages: ['*'] }
 };
 
@@ -55,7 +57,7 @@ function roomOf(file) {
   const [top, room, inner] = file.split(path.sep);
   if (top === 'sync-server') return 'sync-server';
   if (top !== 'src' || room === undefined) return undefined;
-  if (room === 'ui' && (inner === 'map' || inner === 'qr')) return `ui/${inner}`;
+  if (room === 'ui' && (inner === 'map' || inner === 'qr' || inner === 'report-form')) return `ui/${inner}`;
   return /^(report-)?app\.ts/.test(room) ? 'app' : room;
 }
 
@@ -97,6 +99,6 @@ export default ts.config(
       'max-lines': ['warn', { max: 350, skipBlankLines: true, skipComments: true }]
     }
   },
-  { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } } },
+  { files: ['**/*.svelte', '**/*.svelte.ts', 'src/report-page/main.ts'], languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } } },
   { files: ['src/**'], rules: { 'no-restricted-globals': ['error', { name: 'alert', message: 'Say it on the page.' }, { name: 'confirm', message: 'Destructive steps can be undone instead.' }] } }
 );

@@ -1,5 +1,5 @@
-// Registers the service worker, and asks it to send what waits once there is a network, also after the app was closed. Updates of the
-// app are its too: see update-app.ts.
+// Registers the service workers (the app's, and the public page's own), and asks them to send what waits once there is a network, also after the page
+// was closed. Updates of the app are its too: see update-app.ts.
 import type { Device } from '$device/device.ts';
 
 export const BACKGROUND_SYNC_TAG = 'tan-noi-send';
@@ -12,10 +12,20 @@ interface SyncRegistration extends ServiceWorkerRegistration {
 }
 
 /** `registered` is told once there is one. */
-export function registerServiceWorker(registered: (registration: ServiceWorkerRegistration) => void = () => undefined): void {
+export const registerServiceWorker = (registered: (registration: ServiceWorkerRegistration) => void): void => registerOnceLoaded({ script: '/service-worker.js', scope: '/' }, registered);
+
+/** The public page's own: whoever reports something has no use for the app's files. `takenOver` is told when a newer one has begun. */
+export function registerReportWorker(takenOver: () => void): void {
+  registerOnceLoaded({ script: '/report-worker.js', scope: '/bao-cao' }, ({ waiting }) => {
+    if (!waiting) return;
+    navigator.serviceWorker.addEventListener('controllerchange', takenOver, { once: true });
+    waiting.postMessage('skip-waiting');
+  });
+}
+
+function registerOnceLoaded({ script, scope }: { script: string; scope: string }, registered: (registration: ServiceWorkerRegistration) => void): void {
   if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
-  const register = () =>
-    navigator.serviceWorker.register('/service-worker.js', { updateViaCache: 'none' }).then(registered, (error: unknown) => console.warn('No service worker: the app starts only with a network.', error));
+  const register = () => navigator.serviceWorker.register(script, { scope, updateViaCache: 'none' }).then(registered, (error: unknown) => console.warn('No service worker: the page starts only with a network.', error));
   // The first screen comes first.
   if (document.readyState === 'complete') void register();
   else addEventListener('load', () => void register(), { once: true });

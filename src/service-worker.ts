@@ -25,7 +25,7 @@ precacheAndRoute([
   { url: SHELL, revision: version }
 ]);
 cleanupOutdatedCaches();
-registerRoute(new NavigationRoute(createHandlerBoundToURL(SHELL), { denylist: [/^\/(db|api|open311)(\/|$)/] }));
+registerRoute(new NavigationRoute(createHandlerBoundToURL(SHELL), { denylist: [/^\/(db|api|open311|bao-cao)(\/|$)/] }));
 
 self.addEventListener('message', (event) => {
   // A new version waits until it is asked, so that no page runs with half of each.

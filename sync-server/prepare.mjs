@@ -42,7 +42,7 @@ export async function buildOutdated({ app = true } = {}) {
     {
       name: 'app',
       output: join(root, 'build/index.html'),
-      sources: ['src', 'static', 'svelte.config.js', 'vite.config.ts', 'tsconfig.json', 'package-lock.json'],
+      sources: ['src', 'static', 'svelte.config.js', 'vite.config.ts', 'report-page-build.ts', 'tsconfig.json', 'package-lock.json'],
       args: ['build', '--logLevel', 'warn']
     }
   ];

@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import { LIMITS, requiredText, text } from './common-fields.ts';
 import { personNameSchema, wardDocId, wardSlugSchema, type WardSlug } from './ids.ts';
 import { roleSchema } from './roles.ts';
-import { settingsSchema, wardOutlineSchema, type WardDoc } from './ward.ts';
+import { wardOutlineSchema } from './ward-outline.ts';
+import { settingsSchema, type WardDoc } from './ward.ts';
 
 export const organisationPersonSchema = z.object({
   name: personNameSchema,

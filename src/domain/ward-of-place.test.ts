@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { distance, isInside, wardOfPlace } from './ward-of-place.ts';
-import { wardOutlineSchema, type WardOutline } from './ward.ts';
+import { wardOutlineSchema, type WardOutline } from './ward-outline.ts';
 
 const square = (slug: string, lat: number, lon: number): WardOutline =>
   wardOutlineSchema.parse({

@@ -1,29 +1,17 @@
 // What a device needs to know of its ward, as one document in the ward's database; made from the organisation file.
 import * as z from 'zod/mini';
-import { dateSchema, instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
-import { personNameSchema, wardSlugSchema } from './ids.ts';
+import { categorySchema } from './category.ts';
+import { dateSchema, instantSchema, LIMITS, requiredText, text } from './common-fields.ts';
+import { personNameSchema } from './ids.ts';
 import { onTheSpotRulesSchema } from './on-the-spot-rules.ts';
 import { procedureRuleSchema } from './procedure-rules.ts';
 import { reportRulesSchema } from './report-rules.ts';
 import { roleSchema } from './roles.ts';
 import { visitFormSchema } from './visit-form.ts';
+import { wardOutlineSchema } from './ward-outline.ts';
 
-/** Outer ring as [lon, lat] pairs, closed (GeoJSON, RFC 7946). */
-export const outlineSchema = z.array(z.tuple([lonSchema, latSchema])).check(z.minLength(4), z.maxLength(20_000));
-
-export const wardOutlineSchema = z.object({
-  slug: wardSlugSchema,
-  name: requiredText(LIMITS.name),
-  /** The official code; codes are reused with another meaning, so it counts only with the dates. */
-  code: requiredText(10),
-  validFrom: dateSchema,
-  validTo: z.optional(dateSchema),
-  centre: z.object({ lat: latSchema, lon: lonSchema }),
-  outline: outlineSchema,
-  /** True when the outline is drawn around the centre and no boundary of record. */
-  approximate: z.boolean()
-});
-export type WardOutline = z.infer<typeof wardOutlineSchema>;
+export type { Category } from './category.ts';
+export type { WardOutline } from './ward-outline.ts';
 
 /** Holidays of one year in the shape of the organisation's calendar files. */
 export const calendarYearSchema = z.object({
@@ -33,9 +21,6 @@ export const calendarYearSchema = z.object({
   working_weekend_days: z.array(z.tuple([dateSchema, z.string()]))
 });
 export type CalendarYear = z.infer<typeof calendarYearSchema>;
-
-export const categorySchema = z.object({ code: requiredText(20), vi: requiredText(LIMITS.name), en: requiredText(LIMITS.name) });
-export type Category = z.infer<typeof categorySchema>;
 
 /** Rules that the organisation sets; each list is ordered by the date it is valid from. */
 export const settingsSchema = z.object({

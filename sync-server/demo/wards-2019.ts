@@ -2,7 +2,7 @@
 // code meant this ward (merged on 1 January 2021 or on 1 July 2025; three of the codes were used again with another meaning).
 // Outlines are drawn around the centres and are no boundaries of record.
 import { approximateOutlines } from './approximate-outlines.ts';
-import { wardOutlineSchema, type WardOutline } from '$domain/ward.ts';
+import { wardOutlineSchema, type WardOutline } from '$domain/ward-outline.ts';
 
 interface WardFacts {
   slug: string;

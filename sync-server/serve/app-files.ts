@@ -7,6 +7,8 @@ import { APP_FILES } from '../access/routes.ts';
 import { CouchError, notFound } from '../couch/couch-error.ts';
 
 const SHELL = 'index.html';
+/** The public page is one of its own. */
+const PUBLIC_PAGE = 'bao-cao.html';
 
 /** Also takes over what no route answers. */
 export async function addAppFiles(app: FastifyInstance, folder: string, refuse: Refuse): Promise<void> {
@@ -28,7 +30,7 @@ export async function addAppFiles(app: FastifyInstance, folder: string, refuse: 
   app.setNotFoundHandler((request, reply) => {
     if (!navigates(request)) return refuse(notFound('There is no such route.'), request, reply);
     if (!built) return refuse(new CouchError(503, 'not_built', 'The app has not been built yet: npm run build.'), request, reply);
-    return reply.code(200).sendFile(SHELL);
+    return reply.code(200).sendFile(/^\/bao-cao(?:[/?]|$)/.test(request.url) ? PUBLIC_PAGE : SHELL);
   });
 }
 

@@ -12,6 +12,7 @@ import { buildServer } from '../../sync-server/serve/build-server.ts';
 import { publicRoutes } from '../../sync-server/serve/public-routes.ts';
 
 const SHELL = '<!doctype html><title>Tận Nơi</title>';
+const PUBLIC_PAGE = '<!doctype html><title>Phản ánh</title>';
 const folder = mkdtempSync(join(tmpdir(), 'tan-noi-app-'));
 let app: FastifyInstance;
 let close: () => Promise<void>;
@@ -19,7 +20,7 @@ let close: () => Promise<void>;
 beforeAll(async () => {
   const build = join(folder, 'build');
   mkdirSync(join(build, '_app/immutable/chunks'), { recursive: true });
-  const files = { 'index.html': SHELL, 'service-worker.js': '// worker', 'manifest.webmanifest': '{}', '_app/immutable/chunks/a1.js': 'export default 1;', '_app/version.json': '{}' };
+  const files = { 'index.html': SHELL, 'bao-cao.html': PUBLIC_PAGE, 'report-worker.js': '// worker', 'service-worker.js': '// worker', 'manifest.webmanifest': '{}', '_app/immutable/chunks/a1.js': 'export default 1;', '_app/version.json': '{}' };
   for (const [name, text] of Object.entries(files)) {
     writeFileSync(join(build, name), text);
     writeFileSync(join(build, `${name}.br`), brotliCompressSync(text));
@@ -50,6 +51,14 @@ test('every address of a page gets the shell, which is asked for anew each time'
   }
 });
 
+test('the public page is one of its own, with or without a code', async () => {
+  for (const url of ['/bao-cao', '/bao-cao/', '/bao-cao/7K3Q9ZM200ABCDEF', '/bao-cao?x=1']) {
+    const answer = await navigate(url);
+    expect([url, answer.statusCode, answer.body, answer.headers['cache-control']]).toEqual([url, 200, PUBLIC_PAGE, 'no-cache']);
+  }
+  expect((await navigate('/bao-cao-khac')).body).toBe(SHELL);
+});
+
 test('a script, an image or data that is not there fails, and does not come as a page', async () => {
   for (const url of ['/_app/immutable/gone.js', '/icon.png', '/_app/x']) expect([url, (await navigate(url)).statusCode]).toEqual([url, 404]);
   expect((await get('/log', { accept: 'application/json' })).statusCode).toBe(404);
@@ -58,7 +67,7 @@ test('a script, an image or data that is not there fails, and does not come as a
 
 test('what is named by its content is kept for good; worker, manifest and shell are not', async () => {
   expect((await get('/_app/immutable/chunks/a1.js')).headers['cache-control']).toBe('public, max-age=31536000, immutable');
-  for (const url of ['/service-worker.js', '/manifest.webmanifest', '/_app/version.json', '/index.html']) expect([url, (await get(url)).headers['cache-control']]).toEqual([url, 'no-cache']);
+  for (const url of ['/service-worker.js', '/report-worker.js', '/bao-cao.html', '/manifest.webmanifest', '/_app/version.json', '/index.html']) expect([url, (await get(url)).headers['cache-control']]).toEqual([url, 'no-cache']);
 });
 
 test('files come packed as they were built', async () => {
