@@ -5,6 +5,7 @@ import { personNameSchema, wardDocId, wardSlugSchema, type WardSlug } from './id
 import { roleSchema } from './roles.ts';
 import { wardOutlineSchema } from './ward-outline.ts';
 import { settingsSchema, type WardDoc } from './ward.ts';
+import { webhookRuleSchema } from './webhook-rule.ts';
 
 export const organisationPersonSchema = z.object({
   name: personNameSchema,
@@ -18,7 +19,9 @@ export const organisationSchema = z.object({
   name: requiredText(LIMITS.name),
   wards: z.array(wardOutlineSchema).check(z.minLength(1)),
   people: z.array(organisationPersonSchema),
-  settings: settingsSchema
+  settings: settingsSchema,
+  /** Gateways that are told what happens to reports; without the list those that are there stay. */
+  webhooks: z.optional(z.array(webhookRuleSchema).check(z.maxLength(50)))
 });
 export type Organisation = z.infer<typeof organisationSchema>;
 

@@ -1,4 +1,4 @@
-// From an organisation file to databases, rights, rules, people and ward documents; running it again changes only what changed.
+// From an organisation file to databases, rights, rules, people, ward documents and gateways; running it again changes only what changed.
 import { randomInt } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { WardSlug } from '$domain/ids.ts';
@@ -7,6 +7,8 @@ import { wardRole } from '$domain/roles.ts';
 import { findDoc, type Administration } from '../couch/administration.ts';
 import type { Doc } from '../couch/document-store.ts';
 import { USER_PREFIX, USERS } from '../couch/users.ts';
+import { openReports } from '../reports/report-database.ts';
+import { provisionWebhooks } from '../webhooks/provision-webhooks.ts';
 import { designDocOf } from './validate-doc-update.ts';
 import { visitFormRules } from './visit-form-rules.ts';
 import { databasesOfWard } from './ward-databases.ts';
@@ -18,6 +20,8 @@ export interface ProvisionReport {
   /** People whose roles changed, those who lost them included. */
   peopleChanged: string[];
   wardsChanged: string[];
+  /** Gateways that were added, changed or taken away. */
+  webhooksChanged: string[];
 }
 
 export interface ProvisionOptions {
@@ -33,10 +37,11 @@ export async function provision(
   { now, passwordFor = drawPassword }: ProvisionOptions
 ): Promise<ProvisionReport> {
   refuseAmbiguousSlugs(organisation);
-  const report: ProvisionReport = { databasesMade: [], peopleMade: [], peopleChanged: [], wardsChanged: [] };
+  const report: ProvisionReport = { databasesMade: [], peopleMade: [], peopleChanged: [], wardsChanged: [], webhooksChanged: [] };
   for (const { slug } of organisation.wards) await provisionWard(server, organisation, { slug, now, report });
   if ((await server.ensure(USERS)) === 'made') report.databasesMade.push(USERS);
   await provisionPeople(server, organisation, { passwordFor, report });
+  if (organisation.webhooks) report.webhooksChanged = await provisionWebhooks(await openReports(server), organisation.webhooks, now);
   return report;
 }
 

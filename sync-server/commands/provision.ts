@@ -28,6 +28,7 @@ try {
   writeInstallation(env.dataDir, installationOf(organisation, false));
   print(`${organisation.wards.length} wards, ${organisation.people.length} people.`);
   print(`${report.databasesMade.length} databases made, ${report.wardsChanged.length} ward documents written, ${report.peopleChanged.length} people with changed roles.`);
+  if (report.webhooksChanged.length > 0) print(`Gateways changed: ${report.webhooksChanged.join(', ')}.`);
   if (report.peopleMade.length > 0) {
     print('New people and their passwords, shown this once:');
     for (const { name, password } of report.peopleMade) print(`  ${name}  ${password}`);

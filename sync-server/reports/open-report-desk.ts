@@ -12,6 +12,7 @@ import { ReportIndex } from './report-index.ts';
 import { KnownWards, type ReportParts } from './report-parts.ts';
 import { ServerLog } from './server-log.ts';
 import { wardReportRoutes } from './ward-routes.ts';
+import { secretReader, type ReadSecret } from '../webhooks/read-secret.ts';
 import { webhookRoutes } from '../webhooks/webhook-routes.ts';
 import { WebhookSender } from '../webhooks/webhook-sender.ts';
 
@@ -30,13 +31,14 @@ export interface ReportDeskOptions {
   now: () => number;
   /** Tests alone hand in others. */
   fetchPublic?: FetchPublic;
+  readSecret?: ReadSecret;
   page?: PublicPageOptions;
 }
 
-export function openReportDesk({ databases, log, now, fetchPublic = publicFetch(), page }: ReportDeskOptions): ReportDesk {
+export function openReportDesk({ databases, log, now, fetchPublic = publicFetch(), readSecret = secretReader(process.env), page }: ReportDeskOptions): ReportDesk {
   const store = lazyStore(() => openReports(databases));
   const index = new ReportIndex(store);
-  const sender = new WebhookSender({ databases, store, fetchPublic, log, now });
+  const sender = new WebhookSender({ databases, store, fetchPublic, readSecret, log, now });
   const follower = new ReportFollower({ databases, store, index, changed: (change) => sender.note(change), log });
   const parts: ReportParts = { databases, store, index, follower, serverLog: new ServerLog({ databases, store, now }), fetchPublic, wards: new KnownWards(databases, now), log, now };
   return {

@@ -1,9 +1,9 @@
 // What there is to tell when a report's standing changes.
 import { createHash } from 'node:crypto';
+import type { EventType } from '$domain/webhook-rule.ts';
 import type { StandingChange } from '../reports/follow-reports.ts';
 import { keyOf, type Standing } from '../reports/standing.ts';
 import { statusNotes } from '../reports/status-words.ts';
-import type { EventType } from './webhook.ts';
 
 export interface ReportEvent {
   /** Made from what happened: a change that is read twice is the same event. */

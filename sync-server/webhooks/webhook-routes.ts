@@ -23,7 +23,7 @@ export function webhookRoutes({ store, now }: Pick<ReportParts, 'store' | 'now'>
       const shown = mine.filter(({ state }) => state === 'dead').sort((a, b) => (a.at > b.at ? -1 : 1)).slice(0, MOST_SHOWN);
       return {
         // The host alone: an address may hold a token.
-        webhooks: webhooks.map(({ _id, url, ward, events, withContact }) => ({ id: _id.slice('webhook:'.length), host: new URL(url).host, ...(ward !== undefined && { ward }), events, withContact, waiting: mine.filter(({ webhook, state }) => webhook === _id && state === 'waiting').length })),
+        webhooks: webhooks.map(({ _id, name, url, ward, events, withContact }) => ({ id: _id.slice('webhook:'.length), name, host: new URL(url).host, ...(ward !== undefined && { ward }), events, withContact, waiting: mine.filter(({ webhook, state }) => webhook === _id && state === 'waiting').length })),
         dead: shown.map(({ _id, webhook, eventType, job, ward, at, attempts, lastProblem }) => ({ id: _id, webhook: webhook.slice('webhook:'.length), eventType, report: keyOf(job), ward, at, attempts, problem: lastProblem ?? '' }))
       };
     });

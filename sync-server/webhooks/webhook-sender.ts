@@ -9,6 +9,7 @@ import type { FetchPublic } from '../net/fetch-public.ts';
 import type { StandingChange } from '../reports/follow-reports.ts';
 import { findIn } from '../reports/report-database.ts';
 import { eventsOf } from './events.ts';
+import type { ReadSecret } from './read-secret.ts';
 import { signWebhook } from './sign.ts';
 import { deliverySchema, listDeliveries, listWebhooks, type Delivery, type Webhook } from './webhook.ts';
 
@@ -16,6 +17,7 @@ export interface WebhookSenderParts {
   databases: Pick<Administration, 'store'>;
   store: DocumentStore;
   fetchPublic: FetchPublic;
+  readSecret: ReadSecret;
   log: Log;
   now: () => number;
 }
@@ -103,18 +105,26 @@ export class WebhookSender {
   }
 
   async #try(delivery: Delivery, webhook: Webhook | undefined): Promise<void> {
-    const { store, fetchPublic, now } = this.#parts;
+    const { store, now } = this.#parts;
     if (!webhook) return void (await store.remove(delivery._id, delivery._rev ?? ''));
+    const told = await this.#tell(delivery, webhook);
+    if (told.type === 'told') return void (await store.remove(delivery._id, delivery._rev ?? ''));
+    const rest = told.isFinal ? undefined : RESTS_MS[delivery.attempts];
+    await store.put({ ...delivery, attempts: delivery.attempts + 1, lastProblem: told.problem, ...(rest === undefined ? { state: 'dead' as const } : { nextAt: new Date(now() + rest).toISOString() }) });
+    if (rest === undefined) this.#parts.log.warn(`webhook ${webhook.name}: ${delivery.event} is set aside after ${delivery.attempts + 1} attempts: ${told.problem}`);
+  }
+
+  async #tell(delivery: Delivery, webhook: Webhook): Promise<{ type: 'told' } | { type: 'failed'; problem: string; isFinal: boolean }> {
+    const { fetchPublic, readSecret, now } = this.#parts;
+    const found = await readSecret(webhook.secretFrom);
+    if (found.type === 'missing') return { type: 'failed', problem: found.why, isFinal: false };
     const body = JSON.stringify({ type: delivery.eventType, timestamp: delivery.at, data: { ...delivery.data, ...(webhook.withContact && (await this.#contactOf(delivery))) } });
-    const signed = signWebhook({ id: delivery.event, seconds: Math.floor(now() / 1000), body, secret: webhook.secret });
+    const signed = signWebhook({ id: delivery.event, seconds: Math.floor(now() / 1000), body, secret: found.secret });
     const answer = await fetchPublic({ url: webhook.url, method: 'POST', body: Buffer.from(body), headers: { 'content-type': 'application/json', 'user-agent': 'TanNoi-Webhooks', ...signed }, ...ANSWER });
-    if (answer.type === 'answered' && answer.status >= 200 && answer.status < 300) return void (await store.remove(delivery._id, delivery._rev ?? ''));
+    if (answer.type === 'answered' && answer.status >= 200 && answer.status < 300) return { type: 'told' };
     const problem = answer.type === 'answered' ? `HTTP ${answer.status}` : 'why' in answer ? `${answer.type}: ${answer.why}` : answer.type;
     // 410: the receiver wants no more; an address that may not be asked will not be allowed in an hour either.
-    const isFinal = (answer.type === 'answered' && answer.status === 410) || answer.type === 'not-allowed';
-    const rest = isFinal ? undefined : RESTS_MS[delivery.attempts];
-    await store.put({ ...delivery, attempts: delivery.attempts + 1, lastProblem: problem, ...(rest === undefined ? { state: 'dead' as const } : { nextAt: new Date(now() + rest).toISOString() }) });
-    if (rest === undefined) this.#parts.log.warn(`webhook ${webhook._id}: ${delivery.event} is set aside after ${delivery.attempts + 1} attempts: ${problem}`);
+    return { type: 'failed', problem, isFinal: (answer.type === 'answered' && answer.status === 410) || answer.type === 'not-allowed' };
   }
 
   async #contactOf({ job, ward }: Delivery): Promise<{ contact?: { name: string; phone?: string; email?: string } }> {

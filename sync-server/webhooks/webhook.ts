@@ -1,23 +1,21 @@
-// Where events of reports are told (gateways for SMS or Zalo), and what is still to be told. In the server's own database; secrets are kept as they are,
-// for each message is signed with them.
-import { randomBytes } from 'node:crypto';
+// Where events of reports are told (gateways for SMS or Zalo), and what is still to be told. In the server's own database; of a secret it holds where it is.
 import { z } from 'zod';
 import { jobIdSchema, wardSlugSchema } from '$domain/ids.ts';
+import { eventTypeSchema, secretSourceSchema } from '$domain/webhook-rule.ts';
 import type { DocumentStore } from '../couch/document-store.ts';
 import { listIn } from '../reports/report-database.ts';
 
-export const EVENT_TYPES = ['report.received', 'report.assigned', 'report.answered', 'report.closed', 'report.reopened'] as const;
-export const eventTypeSchema = z.enum(EVENT_TYPES);
-export type EventType = z.infer<typeof eventTypeSchema>;
+/** As an earlier version's command left it; the next provisioning takes such gateways away. */
+const keptSecretSchema = z.strictObject({ kept: z.string() });
 
 export const webhookSchema = z.object({
   _id: z.string().regex(/^webhook:[0-9a-f]{12}$/),
   _rev: z.string().optional(),
   type: z.literal('webhook'),
   v: z.literal(1),
+  name: z.string(),
   url: z.string(),
-  /** `whsec_` and base64, as Standard Webhooks hands keys around. */
-  secret: z.string(),
+  secretFrom: z.union([secretSourceSchema, keptSecretSchema]),
   /** Of this ward only; of all where none is named. */
   ward: z.optional(wardSlugSchema),
   events: z.array(eventTypeSchema).min(1),
@@ -49,30 +47,14 @@ export const deliverySchema = z.object({
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
-export interface NewWebhook {
-  url: string;
-  ward?: string;
-  events: readonly EventType[];
-  withContact: boolean;
-  now: string;
-}
-
-export async function addWebhook(store: DocumentStore, { now, ...webhook }: NewWebhook): Promise<Webhook> {
-  const made = webhookSchema.parse({ _id: `webhook:${randomBytes(6).toString('hex')}`, type: 'webhook', v: 1, secret: `whsec_${randomBytes(32).toString('base64')}`, createdAt: now, ...webhook });
-  await store.put(made);
-  return made;
-}
-
-export const listWebhooks = async (store: DocumentStore): Promise<Webhook[]> => (await listIn(store, 'webhook:')).map((doc) => webhookSchema.parse(doc));
+export const listWebhooks = async (store: DocumentStore): Promise<Webhook[]> => (await listIn(store, 'webhook:')).map(ofToday).map((doc) => webhookSchema.parse(doc));
 export const listDeliveries = async (store: DocumentStore): Promise<Delivery[]> => (await listIn(store, 'delivery:')).map((doc) => deliverySchema.parse(doc));
 
-/** With what it had still to be told. False where there is none. */
-export async function removeWebhook(store: DocumentStore, id: string): Promise<boolean> {
-  const webhook = (await listWebhooks(store)).find(({ _id }) => _id === `webhook:${id}`);
-  if (!webhook) return false;
-  await store.remove(webhook._id, webhook._rev ?? '');
-  for (const delivery of await listDeliveries(store)) if (delivery.webhook === webhook._id) await store.remove(delivery._id, delivery._rev ?? '');
-  return true;
+/** With what it had still to be told. */
+export async function removeWebhook(store: DocumentStore, id: string): Promise<void> {
+  for (const delivery of await listDeliveries(store)) if (delivery.webhook === id) await store.remove(delivery._id, delivery._rev ?? '');
+  const webhook = (await listWebhooks(store)).find(({ _id }) => _id === id);
+  if (webhook) await store.remove(webhook._id, webhook._rev ?? '');
 }
 
 /** What was given up is tried again, from the beginning of its patience. Answers how many. */
@@ -80,4 +62,10 @@ export async function resendDead(store: DocumentStore, { isChosen, now }: { isCh
   const dead = (await listDeliveries(store)).filter((delivery) => delivery.state === 'dead' && isChosen(delivery));
   for (const delivery of dead) await store.put({ ...delivery, state: 'waiting', attempts: 0, nextAt: now });
   return dead.length;
+}
+
+function ofToday(doc: Record<string, unknown>): Record<string, unknown> {
+  if (!('secret' in doc)) return doc;
+  const { secret, ...rest } = doc;
+  return { ...rest, name: doc['_id'], secretFrom: { kept: secret } };
 }

@@ -8,7 +8,8 @@ import { keyOfCode } from '../../sync-server/reports/api.ts';
 import { openReportDesk, type ReportDesk } from '../../sync-server/reports/open-report-desk.ts';
 import { REPORTS } from '../../sync-server/reports/report-database.ts';
 import { addSource, sourceOfKey } from '../../sync-server/reports/sources.ts';
-import { addWebhook, EVENT_TYPES, listDeliveries } from '../../sync-server/webhooks/webhook.ts';
+import { secretReader } from '../../sync-server/webhooks/read-secret.ts';
+import { listDeliveries } from '../../sync-server/webhooks/webhook.ts';
 import { describeFile } from '../../sync-server/reports/report-files.ts';
 import { takeChunk } from '../../sync-server/reports/announced-files.ts';
 import { takeInReport } from '../../sync-server/reports/take-in-report.ts';
@@ -28,11 +29,13 @@ describe.each(TARGETS)('reports in: $name', ({ start }) => {
 
   beforeAll(async () => {
     target = await start();
-    await provision(target.administration, testOrganisation(), { now: new Date(NOW).toISOString(), passwordFor: () => PASSWORD });
+    const organisation = { ...testOrganisation(), webhooks: [{ name: 'SMS', url: 'https://sms.example', secret: { env: 'SMS_SECRET' }, withContact: true }] };
+    await provision(target.administration, organisation, { now: new Date(NOW - 1000).toISOString(), passwordFor: () => PASSWORD });
     desk = openReportDesk({
       databases: target.administration,
       log: silentLog,
       now: () => NOW,
+      readSecret: secretReader({ SMS_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}` }),
       fetchPublic: async ({ body }) => {
         told.push((JSON.parse(String(body)) as { type: string }).type);
         return { type: 'answered', status: 200, headers: {}, bytes: Buffer.alloc(0) };
@@ -51,7 +54,6 @@ describe.each(TARGETS)('reports in: $name', ({ start }) => {
 
   it('come in with contact and file, are followed, told and opened again', async () => {
     const { parts } = desk;
-    await addWebhook(parts.store, { url: 'https://sms.example', events: EVENT_TYPES, withContact: true, now: new Date(NOW - 1000).toISOString() });
     const added = await addSource(parts.store, { name: 'thu', now: new Date(NOW).toISOString() });
     expect(added.type === 'added' && (await sourceOfKey(parts.store, added.key))?.name).toBe('thu');
 
