@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
@@ -9,6 +10,9 @@ import { reportPage } from './report-page-build.ts';
 /** Gzipped JavaScript that a phone loads before it shows today's list; the map, forms and the sync worker come apart. */
 const FIRST_SCREEN_KB = 100;
 const FIRST_SCREEN = '/(field)';
+
+/** Svelte does not say so itself: but for its flags, a module of it that nothing is taken from does nothing. Its class for custom elements is one. */
+const SVELTE_PURE = /\/svelte\/src\/(?!internal\/(flags|disclose-version))/;
 
 const TARGET = ['chrome111', 'safari16.4'];
 /** Dexie's own entry is its ES5 build: a third larger. */
@@ -48,7 +52,7 @@ function firstScreen(): Plugin {
       if (name !== 'client') return;
       let needed: Set<string> | undefined;
       const group = (id: string, context: Rolldown.ChunkingContext) => ((needed ??= neededModules(context)).has(id) ? 'first-screen' : null);
-      return { build: { rolldownOptions: { checks: { pluginTimings: false }, output: { codeSplitting: { groups: [{ name: group, priority: 2 }, { name: 'words', test: /i18n\/generated\/messages\//, priority: 1 }] } } } } };
+      return { build: { rolldownOptions: { checks: { pluginTimings: false }, treeshake: { moduleSideEffects: [{ test: SVELTE_PURE, sideEffects: false }] }, output: { codeSplitting: { groups: [{ name: group, priority: 2 }, { name: 'words', test: /i18n\/generated\/messages\//, priority: 1 }] } } } } };
     },
     writeBundle(_options, bundle) {
       const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
@@ -92,7 +96,8 @@ function neededModules(context: Rolldown.ChunkingContext): Set<string> {
   ];
   const needed = new Set<string>();
   const visit = (id: string): void => {
-    for (const imported of context.getModuleInfo(id)?.importedIds ?? []) {
+    const { importedIds = [], code } = context.getModuleInfo(id) ?? {};
+    for (const imported of importedIds.flatMap((each) => (SVELTE_INDEX.test(each) ? namedBy(code ?? '', each, context) : [each]))) {
       // The index of all messages imports every one of them; each goes where it is used.
       if (needed.has(imported) || imported.includes('/i18n/generated/messages')) continue;
       needed.add(imported);
@@ -101,4 +106,14 @@ function neededModules(context: Rolldown.ChunkingContext): Set<string> {
   };
   roots.forEach(visit);
   return needed;
+}
+
+/** Svelte's own lists of all it has: an input's binding is no part of a screen that has no input. */
+const SVELTE_INDEX = /\/svelte\/src\/(internal\/client\/index|reactivity\/index-client)\.js$/;
+
+/** The modules behind those names of an index that a module's code mentions. */
+function namedBy(code: string, index: string, context: Rolldown.ChunkingContext): string[] {
+  const words = new Set(code.match(/[\w$]+/g));
+  const exported = context.getModuleInfo(index)?.code?.matchAll(/export\s*\{([^}]*)\}\s*from\s*['"]([^'"]+)['"]/g) ?? [];
+  return [...exported].filter(([, names = '']) => names.split(',').some((name) => words.has(name.trim().split(/\s+as\s+/).at(-1) ?? ''))).map(([, , from = '']) => join(dirname(index), from));
 }

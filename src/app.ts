@@ -1,12 +1,11 @@
 // The composition root: the one place where time, randomness, fetch, storage and workers are made and handed on.
-import * as z from 'zod/mini';
 import { version } from '$app/environment';
 import type { Device } from '$device/device.ts';
 import { openDevice } from '$device/open-device.ts';
 import type { LeftUnsent, StoreOwner } from '$device/other-stores.ts';
 import type { RescueFile } from '$device/rescue-file.ts';
-import { roleSchema, wardRole } from '$domain/roles.ts';
-import { wardDatabases, wardSlugSchema, type WardSlug } from '$domain/ids.ts';
+import { wardDatabases } from '$domain/id-names.ts';
+import type { WardSlug } from '$domain/ids.ts';
 import type { SourceParts } from '$sync/evidence-source.ts';
 import { DeviceSession } from '$sync/session.ts';
 import { openSessionMemory } from '$sync/session-memory.ts';
@@ -14,17 +13,11 @@ import type { EvidenceSource, Session, Sync } from '$sync/sync.ts';
 import { WorkerSync } from '$sync/worker-sync.ts';
 import { askToKeep } from './ask-to-keep.ts';
 import { askForBackgroundSync, registerServiceWorker } from './register-service-worker.ts';
+import type { ServerConfig } from './server-config.ts';
 import { Updates } from './update-app.ts';
 
+export type { ServerConfig } from './server-config.ts';
 export type { UpdateState } from './update-app.ts';
-
-/** What `/api/config` tells before anyone has signed in. */
-export interface ServerConfig {
-  demo: boolean;
-  organisation: { name: string };
-  wards: { slug: WardSlug; name: string }[];
-  logins?: { name: string; password: string; label: string; roles: string[] }[];
-}
 
 export interface App {
   readonly session: Session;
@@ -52,31 +45,12 @@ export interface Workplace {
   readonly evidence: EvidenceSource;
 }
 
-const serverConfigSchema = z.object({
-  demo: z.boolean(),
-  organisation: z.object({ name: z.string() }),
-  wards: z.array(z.object({ slug: wardSlugSchema, name: z.string() })),
-  logins: z.optional(
-    z.array(
-      z.object({
-        name: z.string(),
-        password: z.string(),
-        label: z.string(),
-        roles: z.array(z.union([z.string(), z.pipe(z.object({ ward: wardSlugSchema, role: roleSchema }), z.transform(({ ward, role }) => wardRole(ward, role)))]))
-      })
-    )
-  )
-});
-
-const CONFIG = 'tan-noi:config';
-const CONFIG_TIMEOUT_MS = 10_000;
-
 export async function createApp(): Promise<App> {
   const boundFetch: typeof fetch = (...request) => window.fetch(...request);
   const now = () => Date.now();
   const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
   const wardName = async (ward: WardSlug) => (await serverConfig())?.wards.find(({ slug }) => slug === ward)?.name;
-  const session = await DeviceSession.recall({ fetch: boundFetch, memory: await openSessionMemory(), wardName });
+  const session = await DeviceSession.recall({ fetch: boundFetch, memory: await openSessionMemory(), wardName, reading: () => import('$sync/sign-in-answer.ts') });
   const updates = new Updates({ locks: navigator.locks, container: navigator.serviceWorker, document, reload: () => location.reload() });
   let opened: { key: string; owner: StoreOwner; workplace: Workplace; close(): void } | undefined;
 
@@ -94,10 +68,9 @@ export async function createApp(): Promise<App> {
     now
   };
 
+  /** Loaded when somebody signs in. */
   async function serverConfig(): Promise<ServerConfig | undefined> {
-    const fresh = await fetchConfig(boundFetch);
-    if (fresh) localStorage.setItem(CONFIG, JSON.stringify(fresh));
-    return fresh ?? keptConfig(localStorage);
+    return (await import('./server-config.ts')).serverConfig(boundFetch, localStorage);
   }
 
   async function open(ward: WardSlug, onBlocked?: () => void): Promise<Workplace> {
@@ -171,24 +144,4 @@ function whenIdle(start: () => void): void {
   // Safari has no requestIdleCallback.
   if (typeof requestIdleCallback === 'function') requestIdleCallback(start, { timeout: 1000 });
   else setTimeout(start, 200);
-}
-
-async function fetchConfig(ask: typeof fetch): Promise<ServerConfig | undefined> {
-  try {
-    const response = await ask('/api/config', { cache: 'no-store', signal: AbortSignal.timeout(CONFIG_TIMEOUT_MS) });
-    const parsed = serverConfigSchema.safeParse(await response.json());
-    return parsed.success ? parsed.data : undefined;
-  } catch (error) {
-    // No network, too slow, or a page of somebody in between.
-    if (error instanceof TypeError || error instanceof DOMException || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function keptConfig(storage: Storage): ServerConfig | undefined {
-  const kept = storage.getItem(CONFIG);
-  if (kept === null) return undefined;
-  // Written by us; a format of an older version does not parse and is fetched anew.
-  const parsed = serverConfigSchema.safeParse(JSON.parse(kept));
-  return parsed.success ? parsed.data : undefined;
 }

@@ -9,7 +9,7 @@ interface Updates {
   readonly halfWritten: string;
 }
 
-/** Held by every page that somebody can see: `watchName` in sync/sync-messages.ts. */
+/** Held by every page that somebody can see: `watchName` in sync/sync-names.ts. */
 const SEEN = 'tan-noi-watched:';
 const TAKEOVER_MS = 10_000;
 

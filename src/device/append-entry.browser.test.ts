@@ -5,6 +5,7 @@ import { mintJobId, type Sha256 } from '$domain/ids.ts';
 import { documentOf } from '$replica/replica-rows.ts';
 import { appendEntry } from './append-entry.ts';
 import type { DeviceStore } from './device-store.ts';
+import { readMeta } from './meta.ts';
 import { fromHex, sha256 } from './digest.ts';
 import { countWaiting, findLogOfJob } from './log-queries.ts';
 import { findJob } from './job-queries.ts';
@@ -45,7 +46,7 @@ async function verifyChain(): Promise<number> {
     expect(await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, fromHex(entry.hash))).toBe(true);
     prev = entry.hash;
   }
-  expect(await store.getMeta('head')).toEqual(entries.length > 0 ? expect.objectContaining({ n: entries.length, hash: prev }) : undefined);
+  expect(await readMeta(store, 'head')).toEqual(entries.length > 0 ? expect.objectContaining({ n: entries.length, hash: prev }) : undefined);
   return entries.length;
 }
 

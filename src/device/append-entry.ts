@@ -17,7 +17,8 @@ import { uuidV7 } from '$domain/uuid-v7.ts';
 import { takeFiles, type TakenFile } from './captured-files.ts';
 import type { AppendRequest, AppendResult, Intent } from './device.ts';
 import type { DeviceKey } from './device-key.ts';
-import type { DeviceStore, EvidenceRow, Head } from './device-store.ts';
+import type { DeviceStore, EvidenceRow } from './device-store.ts';
+import { readMeta, type Head } from './meta.ts';
 import { draftTables, removeDraft } from './drafts.ts';
 import { asNewEdits, newDocument, sha256, type NewDocument } from './digest.ts';
 import { isDiskFull } from './disk-full.ts';
@@ -141,7 +142,7 @@ async function readState(store: DeviceStore, { job, newJob, contents }: AppendRe
   // Two devices that met have not synced: a second signature waits for its job as entries do that arrive before it.
   const mayComeFirst = contents.every(({ kind }) => kind === 'co-signed');
   return store.transaction('r', [store.docs, store.meta], async () => {
-    const [row, head, clock] = await Promise.all([store.docs.get(job), store.getMeta('head'), store.getMeta('clock')]);
+    const [row, head, clock] = await Promise.all([store.docs.get(job), readMeta(store, 'head'), readMeta(store, 'clock')]);
     if (!newJob && row?.view === undefined && !mayComeFirst) return undefined;
     const heads = row?.view === undefined ? [] : (store.seal.open(row.view) as JobView).heads;
     return { head: head ?? GENESIS, heads: heads.slice(-MOST_HEADS), clock };
@@ -218,7 +219,7 @@ interface Commit {
 async function commit(store: DeviceStore, { documents, files, before, after, created, draft, intent }: Commit): Promise<boolean> {
   const tables = [...engineOf(store).tables, store.meta, ...(files.length > 0 ? [store.evidence, store.evidenceBlobs] : []), ...(draft === undefined ? [] : draftTables(store)), ...(intent === undefined ? [] : [store.intents])];
   return store.transaction('rw', tables, async () => {
-    const [head = GENESIS, intended] = await Promise.all([store.getMeta('head'), intent === undefined ? undefined : store.intents.get(intent)]);
+    const [head = GENESIS, intended] = await Promise.all([readMeta(store, 'head'), intent === undefined ? undefined : store.intents.get(intent)]);
     if (intent !== undefined && !intended) throw new IntentIsGone(intent);
     if (head.n !== before.n || head.hash !== before.hash) return false;
     // Side by side: whichever fails takes all of it back. The engine's part comes last, for the others would wait until it is over.

@@ -5,10 +5,11 @@ import { minutesNumber } from '$domain/minutes-number.ts';
 import type { MinutesForm } from '$domain/on-the-spot.ts';
 import type { DeviceKey } from './device-key.ts';
 import type { DeviceStore } from './device-store.ts';
+import { readMeta } from './meta.ts';
 
 export async function nextMinutesNumber(store: DeviceStore, { form, by, key }: { form: MinutesForm; by: PersonName; key: DeviceKey }): Promise<string> {
   const n = await store.transaction('rw', store.meta, async () => {
-    const next = ((await store.getMeta('minutes')) ?? 0) + 1;
+    const next = ((await readMeta(store, 'minutes')) ?? 0) + 1;
     await store.setMeta('minutes', next);
     return next;
   });

@@ -1,13 +1,10 @@
 // The tables of one person's store for one ward (store-engine.ts has the replica's engine on them). Pages, the sync worker and the service worker
 // each open it for themselves.
 import { Dexie, type Table } from 'dexie';
-import * as z from 'zod/mini';
-import { clockSchema, type ClockOffset } from '$domain/clock.ts';
-import { instantSchema } from '$domain/common-fields.ts';
-import { sha256Schema, type DeviceId, type EntryId, type PersonName, type Sha256, type WardSlug } from '$domain/ids.ts';
+import type { DeviceId, EntryId, PersonName, Sha256, WardSlug } from '$domain/ids.ts';
 import type { CapturedFile } from './device.ts';
 import { NO_SEAL, REPLICA_STORES, type DocRow, type OutboxRow, type RefusedRow, type Seal, type Sealed } from '$replica/replica-rows.ts';
-import { troubleSchema, type Trouble } from './troubles.ts';
+import type { MetaValues } from './meta.ts';
 
 /** Where a file is on its way to the server. Its bytes lie in a table of their own, so that noting progress does not write them again. */
 export interface EvidenceRow {
@@ -65,42 +62,9 @@ export interface LeftJobRow {
   closedAt: string;
 }
 
-/** The last entry of this device's chain. */
-export const headSchema = z.object({
-  n: z.int().check(z.gte(0)),
-  hash: sha256Schema,
-  /** When it was written by the device's clock, and how that stood: to notice one that goes back. Stores of earlier versions have none. */
-  last: z.optional(z.object({ at: instantSchema, clock: z.optional(clockSchema) }))
-});
-export type Head = z.infer<typeof headSchema>;
-
 export interface DeviceKeyRow {
   id: DeviceId;
   privateKey: CryptoKey;
-}
-
-const metaSchemas = {
-  head: headSchema,
-  clock: clockSchema,
-  synced: instantSchema,
-  roles: z.array(z.string()),
-  troubles: z.array(troubleSchema),
-  minutes: z.int().check(z.gte(1)),
-  evidencePaused: z.boolean()
-} as const;
-
-interface MetaValues {
-  head: Head;
-  clock: ClockOffset;
-  /** When a round of syncing last reached the end. */
-  synced: string;
-  /** Of the person, as the server named them last: `ward:<slug>:<role>`. */
-  roles: string[];
-  troubles: Trouble[];
-  /** How many numbers of minutes this device has given. */
-  minutes: number;
-  /** The person does not want evidence to be sent for now. */
-  evidencePaused: boolean;
 }
 
 export interface MetaRow {
@@ -130,13 +94,6 @@ export class DeviceStore extends Dexie {
     this.version(3).stores({ leftJobs: 'id' });
     this.version(4).stores({ intents: 'key' });
     this.seal = seal;
-  }
-
-  /** Undefined when it was never written or does not parse: what is kept here can be found out again. */
-  async getMeta<Key extends keyof MetaValues>(key: Key): Promise<MetaValues[Key] | undefined> {
-    const row = await this.meta.get(key);
-    const parsed = metaSchemas[key].safeParse(row?.value);
-    return parsed.success ? (parsed.data as MetaValues[Key]) : undefined;
   }
 
   async setMeta<Key extends keyof MetaValues>(key: Key, value: MetaValues[Key]): Promise<void> {

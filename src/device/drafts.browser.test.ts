@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DAY_MS } from '$domain/vietnam-time.ts';
 import { appendEntry } from './append-entry.ts';
 import { storeName, type DeviceStore } from './device-store.ts';
+import { readMeta } from './meta.ts';
 import { DRAFT_DAYS, forgetOldDrafts, keepDraft, readDraft, removeDraft } from './drafts.ts';
 import { countWaiting } from './log-queries.ts';
 import { deliveryJob, handOver, OFFICER, openTestStore, photo, receive, saved, WARD, writerOn } from './test-documents.ts';
@@ -78,7 +79,7 @@ it('a store of the version before is opened with all that is in it', async () =>
   await old.table('meta').put({ key: 'synced', value: AT });
   old.close();
   store = await openTestStore();
-  expect(await store.getMeta('synced')).toBe(AT);
+  expect(await readMeta(store, 'synced')).toBe(AT);
   await receive(store, [job]);
   await keepDraft(store, KEY, { values: {}, files: [], at: AT });
   await saved(writerOn(store), { ...handOver(job._id), draft: KEY });

@@ -5,6 +5,7 @@ import type { PersonName, WardSlug } from '$domain/ids.ts';
 import type { Writer } from './append-entry.ts';
 import { loadOrMakeDeviceKey } from './device-key.ts';
 import type { DeviceStore } from './device-store.ts';
+import { readMeta } from './meta.ts';
 import { writeAllIntents, writeLeftIntents } from './intents.ts';
 import type { PrivateFiles } from './private-files.ts';
 import { secondCopies } from './second-copies.ts';
@@ -21,7 +22,7 @@ export interface FinishParts {
 /** Returns whether some can still be undone. */
 export async function finishIntents(store: DeviceStore, { person, ward }: { person: PersonName; ward: WardSlug }, { appVersion, now, random, files, which }: FinishParts): Promise<boolean> {
   if ((await store.intents.count()) === 0) return false;
-  const held = await store.getMeta('roles');
+  const held = await readMeta(store, 'roles');
   // Never told by the server: their next sign-in tells.
   if (!held) return true;
   const copies = secondCopies(store, files);

@@ -5,6 +5,7 @@ import { deviceDocId, type PersonName, type WardSlug } from '$domain/ids.ts';
 import { documentOf } from '$replica/replica-rows.ts';
 import type { Intents, StoreCounts, StoreInspection } from './device.ts';
 import type { DeviceKeyRow, DeviceStore } from './device-store.ts';
+import { readMeta } from './meta.ts';
 import { sha256 } from './digest.ts';
 import { findRefused, retryRefused } from './refused.ts';
 import { makeRescueFile } from './rescue-file.ts';
@@ -22,7 +23,7 @@ export function inspectStore({ store, owner: { person, ward }, appVersion, now, 
     counts: () => countAll(store),
     refused: () => findRefused(store),
     retryRefused: () => retryRefused(store),
-    troubles: async () => (await store.getMeta('troubles')) ?? [],
+    troubles: async () => (await readMeta(store, 'troubles')) ?? [],
     rescueFile: async () => {
       // What could still be undone is in the file, too.
       await (await intents()).writeAll();
@@ -38,7 +39,7 @@ async function countAll(store: DeviceStore): Promise<StoreCounts> {
     store.outbox.count(),
     store.refused.toArray(),
     store.evidence.toArray(),
-    store.getMeta('head')
+    readMeta(store, 'head')
   ]);
   const files = { waiting: 0, refused: 0, sent: 0, waitingBytes: 0 };
   for (const row of evidence) {

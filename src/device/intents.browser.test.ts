@@ -3,6 +3,7 @@ import { mintJobId } from '$domain/ids.ts';
 import { appendEntry } from './append-entry.ts';
 import type { UndoableRequest } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
+import { readMeta } from './meta.ts';
 import { finishIntents } from './finish-intents.ts';
 import { keepIntents, LEFT_AFTER, readIntents, removeIntents, writeAllIntents, writeIntent, writeLeftIntents } from './intents.ts';
 import { findLogOfJob } from './log-queries.ts';
@@ -91,7 +92,7 @@ it('two hundred jobs given to a person at once are kept in their order and becom
   const writer = desk(store);
   for (const key of keys) expect((await writeIntent(writer, key)).type).toBe('saved');
   console.info(`and written in ${Math.round(performance.now() - began)} ms`);
-  expect([await store.intents.count(), (await store.getMeta('head'))?.n]).toEqual([0, 200]);
+  expect([await store.intents.count(), (await readMeta(store, 'head'))?.n]).toEqual([0, 200]);
 });
 
 it('an intent that cannot be read is left for the version that can', async () => {
@@ -116,7 +117,7 @@ it('who leaves can undo nothing any more; who has lost the role meanwhile is tol
   await keep([assign()], AT);
   await writeAllIntents(writerOn(store, { person: SUPERVISOR, roles: ['officer'] }));
   expect([await store.intents.count(), (await findLogOfJob(store, job._id)).length]).toEqual([0, 2]);
-  expect(await store.getMeta('troubles')).toMatchObject([{ kind: 'not-done', times: 1 }]);
+  expect(await readMeta(store, 'troubles')).toMatchObject([{ kind: 'not-done', times: 1 }]);
 });
 
 it('of a person who has not come back is counted as unsent, and in the rescue file as an entry', async () => {

@@ -9,6 +9,7 @@ import type { JobView } from '$domain/job-view.ts';
 import { appendEntry, IntentIsGone, MOST_HEADS, type Writer } from './append-entry.ts';
 import type { AppendResult, Intent, KeptIntents, UndoableRequest } from './device.ts';
 import type { DeviceStore, IntentRow } from './device-store.ts';
+import { readMeta } from './meta.ts';
 import { isDiskFull } from './disk-full.ts';
 import { withTrouble } from './troubles.ts';
 
@@ -90,7 +91,7 @@ async function writeOrGiveUp(writer: Writer, intent: Intent): Promise<void> {
   if (mayWrite) return void (await writeKept(writer, intent));
   await store.transaction('rw', store.intents, store.meta, async () => {
     await store.intents.delete(intent.key);
-    await store.setMeta('troubles', withTrouble((await store.getMeta('troubles')) ?? [], { kind: 'not-done' }, new Date(now()).toISOString()));
+    await store.setMeta('troubles', withTrouble((await readMeta(store, 'troubles')) ?? [], { kind: 'not-done' }, new Date(now()).toISOString()));
   });
 }
 

@@ -1,7 +1,7 @@
 // Questions about jobs. Each that a screen shows often is one index range; what no index can answer is read and looked at.
 import { amendedJob } from '$domain/amended-job.ts';
 import type { JobId, JobKind, PersonName } from '$domain/ids.ts';
-import { JOB_KINDS } from '$domain/ids.ts';
+import { JOB_KINDS } from '$domain/id-names.ts';
 import type { Job } from '$domain/job.ts';
 import type { JobView } from '$domain/job-view.ts';
 import { recheckDue } from '$domain/recheck.ts';

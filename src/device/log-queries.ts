@@ -1,7 +1,8 @@
 // Questions about the field log: entries by time, each with its job and where it is.
 import type { Entry } from '$domain/entry.ts';
 import { REVIEWABLE_KINDS } from '$domain/entry-kinds/reviewable-kinds.ts';
-import { kindOfJob, type EntryId, type JobId } from '$domain/ids.ts';
+import { kindOfJob } from '$domain/id-names.ts';
+import type { EntryId, JobId } from '$domain/ids.ts';
 import { documentOf, type DocRow } from '$replica/replica-rows.ts';
 import type { LogFilter, LogRow, Standing, WaitingCounts } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
@@ -44,13 +45,13 @@ export async function countWaiting(store: DeviceStore): Promise<WaitingCounts> {
     store.evidence.where('waiting').equals(1).toArray(),
     store.evidence.where('waiting').equals(2).count(),
     store.docs.where('quarantine').equals(1).count(),
-    store.getMeta('evidencePaused'),
+    store.meta.get('evidencePaused'),
     store.intents.count()
   ]);
   return {
     // A find is counted by its entry; the device's own document is nobody's work.
     entries: waiting.filter((id) => String(id).startsWith('entry:')).length + intents,
-    evidence: { count: evidence.length, bytes: evidence.reduce((sum, { bytes }) => sum + bytes, 0), ...(paused && { paused }) },
+    evidence: { count: evidence.length, bytes: evidence.reduce((sum, { bytes }) => sum + bytes, 0), ...(paused?.value === true && { paused: true }) },
     refused: refusedDocs + refusedFiles,
     quarantined
   };

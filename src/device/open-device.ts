@@ -1,6 +1,7 @@
 import { Dexie } from 'dexie';
 import type { Entry } from '$domain/entry.ts';
-import { wardDocId, type PersonName, type WardSlug } from '$domain/ids.ts';
+import { wardDocId } from '$domain/id-names.ts';
+import type { PersonName, WardSlug } from '$domain/ids.ts';
 import type { Role } from '$domain/roles.ts';
 import type { Writer } from './append-entry.ts';
 import type { CapturedFile, Device } from './device.ts';
@@ -76,8 +77,8 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
       return result;
     },
     prepareToWrite: async () => {
-      const [{ forgetOldDrafts }, clock] = await Promise.all([drafting(), store.getMeta('clock'), writing(), copying()]);
-      await forgetOldDrafts(store, now() + (clock?.offset ?? 0));
+      const [{ forgetOldDrafts }, { readMeta }] = await Promise.all([drafting(), import('./meta.ts'), writing(), copying()]);
+      await forgetOldDrafts(store, now() + ((await readMeta(store, 'clock'))?.offset ?? 0));
       if ((await store.intents.count()) > 0) await (await intents()).writeLeft();
     },
     nextMinutesNumber: async (form) => (await import('./count-minutes.ts')).nextMinutesNumber(store, { form, by: person, key: await writer.key() }),

@@ -6,6 +6,7 @@ import { deviceDocId, type DeviceId } from '$domain/ids.ts';
 import { isFileReceived, isReceived, newestReceived, receiptPrefix, receiptSchema, serverKeyDocId, serverKeySchema, serverKeyText, type Receipt } from '$domain/receipt.ts';
 import { documentOf, type DocRow, type OutboxRow } from '$replica/replica-rows.ts';
 import type { DeviceStore } from './device-store.ts';
+import { readMeta } from './meta.ts';
 import { sha256 } from './digest.ts';
 import { ownDevice } from './own-device.ts';
 import { readPinnedKey, readReceiptState, writePinnedKey, writeReceiptState, type PinnedKey, type ReceiptProblem } from './receipt-state.ts';
@@ -72,7 +73,7 @@ async function keyOf(store: DeviceStore, id: string): Promise<PinnedKey | undefi
 }
 
 async function compareWithChain(store: DeviceStore, device: DeviceId, { receipt, before }: { receipt: Receipt; before: Receipt | undefined }): Promise<ReceiptProblem | undefined> {
-  const head = await store.getMeta('head');
+  const head = await readMeta(store, 'head');
   for (const { to, hash } of receipt.received) {
     if (!head || to > head.n) return { type: 'differs', n: to };
     if (to === head.n && hash === head.hash) continue;

@@ -1,6 +1,7 @@
 // A clock that is plainly wrong is pointed out, noted in the entry and not trusted.
 import type * as z from 'zod/mini';
-import { actedAt, CLOCK_MATTERS_MS, type clockFaultSchema, type ClockOffset } from './clock.ts';
+import { actedAt, type clockFaultSchema, type ClockOffset } from './clock.ts';
+import { CLOCK_MATTERS_MS } from './clock-limit.ts';
 
 export type ClockFault = { type: z.infer<typeof clockFaultSchema> } | { type: 'off'; offset: number };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CLOCK_MATTERS_MS } from './clock-limit.ts';
 import { instantSchema } from './common-fields.ts';
 
 /** The device's clock against the server's when last compared: server − device in ms, sure to ± `within` ms. At most 30 years. */
@@ -7,9 +8,6 @@ export type ClockOffset = z.infer<typeof clockSchema>;
 
 /** What an entry cannot tell by its own `clock`: the clock showed less than when it was last compared or used, or than the app's own age. */
 export const clockFaultSchema = z.enum(['went-back', 'before-app']);
-
-/** A clock that is off by less is nobody's business: the offset is measured and noted with every entry. */
-export const CLOCK_MATTERS_MS = 5 * 60_000;
 
 /**
  * When it happened by the best knowledge there is: the device's clock put right by the offset last measured. Milliseconds. A clock that

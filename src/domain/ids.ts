@@ -1,9 +1,9 @@
 // Branded identifiers. A bare string never passes for an id; ids are minted at capture and parsed at every edge.
 import * as z from 'zod/mini';
+import { JOB_KINDS, type JobKind } from './id-names.ts';
 
-export const JOB_KINDS = ['delivery', 'violation', 'visit'] as const;
+export { JOB_KINDS, kindOfJob, wardDatabases, wardDocId, type JobKind } from './id-names.ts';
 export const jobKindSchema = z.enum(JOB_KINDS);
-export type JobKind = z.infer<typeof jobKindSchema>;
 
 /** `job:<kind>:<key>`; the key comes from the source (dossier code, Open311 id) or is a UUID for a find on the way. */
 export const jobIdSchema = z
@@ -41,13 +41,3 @@ export const mintJobId = (kind: JobKind, key: string): JobId => jobIdSchema.pars
 export const mintEntryId = (job: JobId, uuid: string): EntryId => entryIdSchema.parse(`entry:${job}:${uuid}`);
 
 export const deviceDocId = (device: DeviceId): string => `device:${device}`;
-
-export const wardDocId = (ward: WardSlug): string => `ward:${ward}`;
-
-/** Database names of a ward (design §4). */
-export const wardDatabases = (ward: WardSlug) => ({ jobs: `ward-${ward}`, media: `ward-${ward}-media`, desk: `ward-${ward}-desk`, opened: `ward-${ward}-opened` });
-
-/** The kind that a job id names. */
-export function kindOfJob(job: JobId): JobKind {
-  return jobKindSchema.parse(job.split(':')[1]);
-}

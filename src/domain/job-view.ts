@@ -1,7 +1,7 @@
 import type { Amendment } from './amendment.ts';
 import type { EntryId, JobId, PersonName, Sha256 } from './ids.ts';
 import type { NOT_HANDED_OVER_REASONS } from './entry-kinds/not-handed-over.ts';
-import type { VisitPlan } from './visit-plan.ts';
+import type { VisitPlan } from './visit-plan-fields.ts';
 import type { VERIFIED_OUTCOMES } from './entry-kinds/verified.ts';
 
 /** `returned`: at the desk again, after visits that failed or back from the post; somebody has to decide what comes next. */

@@ -2,7 +2,8 @@
 import type { WorkCalendar } from './deadline.ts';
 import type { NotHandedOverReason, ProcedureRules } from './procedure-rules.ts';
 import { addDays, atMinute, dateOf, minuteOfDay } from './vietnam-time.ts';
-import { isWithin, minutesOf, type VisitPlan } from './visit-plan.ts';
+import { isWithin, minutesOf } from './visit-plan.ts';
+import type { VisitPlan } from './visit-plan-fields.ts';
 
 export type NextStep =
   /** ISO instant; not earlier than the rule's gap. */

@@ -1,27 +1,9 @@
 // When a person is to be met: from what the desk noted ("chỉ có nhà sau 17 giờ") and what the officer agreed with them.
-import * as z from 'zod/mini';
-import { instantSchema, text } from './common-fields.ts';
 import { foldText } from './fold-text.ts';
 import type { Job } from './job.ts';
 import type { JobView } from './job-view.ts';
 import { minuteOfDay } from './vietnam-time.ts';
-
-/** A time of day in Asia/Ho_Chi_Minh: `17:30`. */
-export const timeOfDaySchema = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/));
-
-export const PLAN_NOTE = 200;
-
-/** Members that are absent say nothing: an empty plan takes back an earlier one. */
-export const visitPlanSchema = z.object({
-  /** The next visit, not earlier than this. */
-  notBefore: z.optional(instantSchema),
-  /** The person's hours, any day: from `after`, until `before`. */
-  after: z.optional(timeOfDaySchema),
-  before: z.optional(timeOfDaySchema),
-  callFirst: z.optional(z.boolean()),
-  note: z.optional(text(PLAN_NOTE))
-});
-export type VisitPlan = z.infer<typeof visitPlanSchema>;
+import type { VisitPlan } from './visit-plan-fields.ts';
 
 /** What holds: what was planned, and for what the plan leaves open the hours that the job's note speaks of. */
 export function planOf(job: Pick<Job, 'place'>, view: Pick<JobView, 'plan'>): VisitPlan {

@@ -7,9 +7,10 @@ import type { PersonName, WardSlug } from '$domain/ids.ts';
 import { connectionOf } from './connection-pace.ts';
 import { DeviceSession } from './session.ts';
 import { openSessionMemory } from './session-memory.ts';
+import * as signInAnswer from './sign-in-answer.ts';
 import { askSession } from './server-session.ts';
 import { syncOfStore, type Surroundings } from './store-sync.ts';
-import { syncName } from './sync-messages.ts';
+import { syncName } from './sync-names.ts';
 
 /** Rejects when something is left over: the browser then tries again later. */
 export async function syncInBackground(appVersion: string): Promise<void> {
@@ -33,7 +34,7 @@ async function toldOfSignOut(ask: typeof fetch): Promise<boolean> {
   const isDue = async () => dueSchema.safeParse(await memory.recall()).success;
   // Somebody may have signed in while the server was asked: that stands.
   const keep = async (value: unknown) => void ((await isDue()) && (await memory.keep(value)));
-  const session = await DeviceSession.recall({ fetch: ask, memory: { ...memory, keep }, wardName: async () => undefined });
+  const session = await DeviceSession.recall({ fetch: ask, memory: { ...memory, keep }, wardName: async () => undefined, reading: async () => signInAnswer });
   await session.finishSignOut();
   return !(await isDue());
 }

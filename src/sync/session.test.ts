@@ -17,7 +17,7 @@ async function deviceWith(answer: () => Response | Promise<Response>, memory = m
     asked.push(`${init?.method ?? 'GET'} ${String(path)}`);
     return answer();
   }) as typeof globalThis.fetch;
-  const session = await DeviceSession.recall({ fetch, memory, wardName: async (ward) => (ward === 'an-phu' ? 'An Phú' : undefined) });
+  const session = await DeviceSession.recall({ fetch, memory, reading: () => import('./sign-in-answer.ts'), wardName: async (ward) => (ward === 'an-phu' ? 'An Phú' : undefined) });
   return { session, memory, asked };
 }
 

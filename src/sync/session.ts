@@ -1,22 +1,10 @@
 // Who works on this device. It is remembered, so that work goes on with no network; only signing in needs the server.
-import * as z from 'zod/mini';
-import { personNameSchema, wardSlugSchema, type PersonName, type WardSlug } from '$domain/ids.ts';
-import { roleSchema, rolesByWard, type Role } from '$domain/roles.ts';
+import type { PersonName, WardSlug } from '$domain/ids.ts';
+import type { Role } from '$domain/roles.ts';
+import { readKept, type Kept } from './kept-session.ts';
 import type { SessionMemory } from './session-memory.ts';
+import type * as signInAnswer from './sign-in-answer.ts';
 import type { Session, SignedIn, SignInResult } from './sync.ts';
-
-const signedInSchema = z.object({
-  person: personNameSchema,
-  wards: z.array(z.object({ ward: wardSlugSchema, name: z.string(), roles: z.array(roleSchema) })).check(z.minLength(1))
-});
-const signInAnswerSchema = z.object({ ok: z.literal(true), name: z.nullable(z.string()), roles: z.array(z.string()) });
-
-const keptSchema = z.object({
-  session: z.optional(signedInSchema),
-  /** Set while the server has not heard yet that the person signed out. */
-  signOutDue: z.optional(z.literal(true))
-});
-type Kept = z.infer<typeof keptSchema>;
 
 const TIMEOUT_MS = 30_000;
 
@@ -25,6 +13,8 @@ export interface SessionParts {
   memory: SessionMemory;
   /** Names of wards, as far as they are known. */
   wardName(ward: WardSlug): Promise<string | undefined>;
+  /** What reads the server's answers: a page loads it when somebody signs in, a service worker can load nothing later. */
+  reading(): Promise<typeof signInAnswer>;
 }
 
 export class DeviceSession implements Session {
@@ -37,9 +27,8 @@ export class DeviceSession implements Session {
   }
 
   static async recall(parts: SessionParts): Promise<DeviceSession> {
-    const parsed = keptSchema.safeParse(await parts.memory.recall());
     // Nobody yet, or what an older version wrote: signing in writes it anew.
-    return new DeviceSession(parts, parsed.success ? parsed.data : {});
+    return new DeviceSession(parts, readKept(await parts.memory.recall()) ?? {});
   }
 
   get current(): SignedIn | undefined {
@@ -55,22 +44,20 @@ export class DeviceSession implements Session {
     if (json === undefined) return status >= 500 ? { type: 'server-error', status } : { type: 'no-answer' };
     if (status === 401 || status === 400) return { type: 'wrong-name-or-password' };
     if (status !== 200) return { type: 'server-error', status };
-    const parsed = signInAnswerSchema.safeParse(json);
-    if (!parsed.success) return { type: 'no-answer' };
-    const person = personNameSchema.safeParse(parsed.data.name ?? name);
-    const held = rolesByWard(parsed.data.roles);
-    if (!person.success || held.size === 0) {
+    const read = (await this.#parts.reading()).readSignInAnswer(json, name);
+    if (read.type === 'not-ours') return { type: 'no-answer' };
+    if (read.type === 'no-role') {
       await this.#ask('DELETE');
-      return { type: 'no-role' };
+      return read;
     }
-    const wards = await this.#wardsOf(held);
-    await this.#keep({ session: { person: person.data, wards } });
-    return { type: 'signed-in', session: { person: person.data, wards } };
+    const session = { person: read.person, wards: await this.#wardsOf(read.held) };
+    await this.#keep({ session });
+    return { type: 'signed-in', session };
   }
 
   async noteRoles(person: PersonName, roles: readonly string[]): Promise<boolean> {
+    const held = (await this.#parts.reading()).readRoles(roles);
     const session = this.#kept.session;
-    const held = rolesByWard(roles);
     // With no role left the store stays within reach: what was not sent can be seen and carried to the desk.
     if (!session || session.person !== person || held.size === 0) return false;
     if (inWords(held) === inWords(new Map(session.wards.map((each) => [each.ward, each.roles])))) return false;

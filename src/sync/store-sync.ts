@@ -1,6 +1,7 @@
 // What a round is made of, for one store: shared by the sync worker and the service worker.
 import { liveQuery } from 'dexie';
 import { openStore, type DeviceStore } from '$device/device-store.ts';
+import { readMeta } from '$device/meta.ts';
 import type { PrivateFiles } from '$device/private-files.ts';
 import { dropSentCopies, restoreCopies } from '$device/second-copies.ts';
 import { takeReceipts } from '$device/take-receipts.ts';
@@ -53,15 +54,15 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
   const entriesFirst = new EntriesFirst();
   /** The link was cut: until a part has got through there is one at a time, for each would take longer beside others. */
   let careful = false;
-  let roles = await store.getMeta('roles');
+  let roles = await readMeta(store, 'roles');
   let leftAt = 0;
-  let clockOffset = (await store.getMeta('clock'))?.offset;
+  let clockOffset = (await readMeta(store, 'clock'))?.offset;
   /** Until they are put back no copy is let go: what is not in the store yet would go with it. */
   let copiesRestored = false;
   await putBackCopies();
 
   return {
-    lastSyncedAt: await store.getMeta('synced'),
+    lastSyncedAt: await readMeta(store, 'synced'),
     checkSession,
     now,
     rolesSeen: () => roles,
@@ -91,9 +92,9 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
 
     async uploadEvidence(signal, { turn, onProgress }) {
       const paused = new AbortController();
-      const watching = liveQuery(() => store.getMeta('evidencePaused')).subscribe((isPaused) => isPaused && paused.abort());
+      const watching = liveQuery(() => readMeta(store, 'evidencePaused')).subscribe((isPaused) => isPaused && paused.abort());
       try {
-        if (await store.getMeta('evidencePaused')) return { type: 'uploaded', files: 0 };
+        if (await readMeta(store, 'evidencePaused')) return { type: 'uploaded', files: 0 };
         const pace = () => (careful ? { ...paceOf(connection?.()), lanes: 1 } : paceOf(connection?.()));
         const noted = (done: number, total: number) => {
           if (done > sentBytes) careful = false;
@@ -136,7 +137,7 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
       const code = failure.type === 'broken' ? failure.name : 'status' in failure ? String(failure.status) : undefined;
       const at = new Date(now()).toISOString();
       await store.transaction('rw', store.meta, async () => {
-        await store.setMeta('troubles', withTrouble((await store.getMeta('troubles')) ?? [], { kind: failure.type, ...(code && { code }) }, at));
+        await store.setMeta('troubles', withTrouble((await readMeta(store, 'troubles')) ?? [], { kind: failure.type, ...(code && { code }) }, at));
       });
     },
 
@@ -163,7 +164,7 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
     await noteRoles(session.roles);
     const measured = await clock;
     if (measured) {
-      const better = betterOffset(await store.getMeta('clock'), measured);
+      const better = betterOffset(await readMeta(store, 'clock'), measured);
       await store.setMeta('clock', better);
       clockOffset = better.offset;
     }
@@ -194,6 +195,6 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
 const LEAVE_EVERY_MS = 6 * 3_600_000;
 
 async function countWaiting(store: DeviceStore): Promise<{ documents: number; files: number }> {
-  const [documents, files, paused] = await Promise.all([store.outbox.count(), store.evidence.where('waiting').equals(1).count(), store.getMeta('evidencePaused')]);
+  const [documents, files, paused] = await Promise.all([store.outbox.count(), store.evidence.where('waiting').equals(1).count(), readMeta(store, 'evidencePaused')]);
   return { documents, files: paused ? 0 : files };
 }

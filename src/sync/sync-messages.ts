@@ -26,9 +26,3 @@ export const channelMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('now') })
 ]);
 export type ChannelMessage = z.infer<typeof channelMessageSchema>;
-
-/** Also the name of the lock that lets one tab, or the service worker, sync a store. */
-export const syncName = (store: string): string => `tan-noi-sync:${store}`;
-
-/** A lock that every page holds, shared, while somebody can see it; it goes with the page, however that ends. */
-export const watchName = (store: string): string => `tan-noi-watched:${store}`;

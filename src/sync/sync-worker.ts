@@ -4,7 +4,8 @@ import { storeName } from '$device/device-store.ts';
 import { connectionOf } from './connection-pace.ts';
 import { syncOfStore } from './store-sync.ts';
 import { SyncLoop } from './sync-loop.ts';
-import { channelMessageSchema, startSchema, syncName, watchName, type ChannelMessage } from './sync-messages.ts';
+import { channelMessageSchema, startSchema, type ChannelMessage } from './sync-messages.ts';
+import { syncName, watchName } from './sync-names.ts';
 
 addEventListener('message', (event: MessageEvent<unknown>) => {
   const start = startSchema.safeParse(event.data);

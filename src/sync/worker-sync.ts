@@ -2,7 +2,8 @@
 import { storeName } from '$device/device-store.ts';
 import type { PersonName, WardSlug } from '$domain/ids.ts';
 import type { Sync, SyncStatus } from './sync.ts';
-import { channelMessageSchema, syncName, watchName, type ChannelMessage, type StartMessage } from './sync-messages.ts';
+import type { channelMessageSchema, ChannelMessage, StartMessage } from './sync-messages.ts';
+import { syncName, watchName } from './sync-names.ts';
 
 export interface WorkerSyncParts {
   owner: { person: PersonName; ward: WardSlug };
@@ -25,7 +26,6 @@ export class WorkerSync implements Sync {
     const store = storeName(owner.person, owner.ward);
     this.#channel = new BroadcastChannel(syncName(store));
     const { signal } = this.#stopped;
-    this.#channel.addEventListener('message', (event: MessageEvent<unknown>) => this.#hear(event.data), { signal });
     const seen = new SeenLock(locks, watchName(store));
     const look = () => {
       const visible = document.visibilityState === 'visible';
@@ -38,13 +38,18 @@ export class WorkerSync implements Sync {
     for (const wake of ['visibilitychange', 'resume'] as const) document.addEventListener(wake, look, { signal });
     signal.addEventListener('abort', () => seen.hold(false));
     look();
-    whenIdle(() => {
+    whenIdle(() => void start());
+    const start = async (): Promise<void> => {
       if (signal.aborted) return;
       this.#worker = makeWorker();
-      const start: StartMessage = { type: 'start', ...owner };
+      const start: StartMessage = { type: 'start', person: owner.person, ward: owner.ward };
       this.#worker.postMessage(start);
+      const { channelMessageSchema } = await import('./sync-messages.ts');
+      if (signal.aborted) return;
+      this.#channel.addEventListener('message', (event: MessageEvent<unknown>) => this.#hear(channelMessageSchema.safeParse(event.data)), { signal });
+      // What was said before anyone listened is said again.
       this.#say({ type: 'how-is-it' });
-    });
+    };
   }
 
   get status(): SyncStatus {
@@ -73,8 +78,7 @@ export class WorkerSync implements Sync {
     if (!this.#stopped.signal.aborted) this.#channel.postMessage(message);
   }
 
-  #hear(data: unknown): void {
-    const heard = channelMessageSchema.safeParse(data);
+  #hear(heard: ReturnType<typeof channelMessageSchema.safeParse>): void {
     if (!heard.success || heard.data.type !== 'status') return;
     this.#status = heard.data.status;
     for (const next of this.#listeners) next(this.#status);

@@ -1,6 +1,6 @@
 // A clock that is plainly wrong is pointed out and never trusted.
 import { m } from '$i18n/generated/messages.js';
-import { CLOCK_MATTERS_MS } from '$domain/clock.ts';
+import { CLOCK_MATTERS_MS } from '$domain/clock-limit.ts';
 import { formatNumber } from './formats.ts';
 
 /** How far the clock is off, in words; undefined where it does not matter. `offset` is server − device. */

@@ -58,6 +58,11 @@ export class OpenWorkplace implements Workplace {
     return this.#wardDoc.current;
   }
 
+  /** True once it has been looked for: what is drawn by it can be drawn, and will not move. */
+  get wardDocArrived(): boolean {
+    return this.#wardDoc.arrived;
+  }
+
   /** The ward's working days and hours, by which lateness is counted. */
   get calendar(): WorkCalendar {
     const wardDoc = this.wardDoc;

@@ -1,5 +1,5 @@
 import { m } from '$i18n/generated/messages.js';
-import type { VisitPlan } from '$domain/visit-plan.ts';
+import type { VisitPlan } from '$domain/visit-plan-fields.ts';
 import { formatWhen } from './formats.ts';
 
 /** "Sau 17:00", "Gọi trước": the plan in a few words each; empty for none. @param now ISO instant */

@@ -1,13 +1,11 @@
-import * as z from 'zod/mini';
-
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 const KEY = 'tan-noi:theme';
 
 export function storedTheme(storage: Storage): Theme {
-  const stored = z.safeParse(z.enum(THEMES), storage.getItem(KEY));
-  return stored.success ? stored.data : 'system';
+  const stored = storage.getItem(KEY);
+  return THEMES.find((theme) => theme === stored) ?? 'system';
 }
 
 /** `system` leaves the choice to `prefers-color-scheme`. */

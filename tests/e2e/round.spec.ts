@@ -1,6 +1,7 @@
 // The officer's round: the bag is checked at the desk, the list goes street by street, hours are kept, and what goes by post is the desk's.
+import { expectDrawnOnce, watchList } from './support/drawn-list.ts';
 import { giveJobs } from './support/given-job.ts';
-import { beginTheDay, entryOnPage, expectOnServer, expectSaved, openFromList, signIn } from './support/screens.ts';
+import { beginTheDay, entryOnPage, expectAllSent, expectOnServer, expectSaved, openFromList, signIn } from './support/screens.ts';
 import { AN_PHU, expect, JOBS, OFFICE_SCREEN, test } from './support/ward-test.ts';
 
 const CODES = ['31.98.H29-261101-9001', '31.98.H29-261101-9002', '31.98.H29-261101-9003'] as const;
@@ -17,6 +18,12 @@ test('what is in the bag is held against what is assigned, the list goes along t
   const street = page.locator('[data-group] ul', { has: page.locator(`[data-job="job:delivery:${ten}"]`) });
   await expect(street.locator('[data-job]')).toHaveCount(2);
   expect(await street.locator('[data-job]').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-job')))).toEqual([`job:delivery:${three}`, `job:delivery:${ten}`]);
+  // Opened again, the list comes once, in its order: a card under the thumb stays there.
+  await watchList(page);
+  await page.reload();
+  await expectAllSent(page);
+  await expect(street.locator('[data-job]')).toHaveCount(2);
+  await expectDrawnOnce(page);
 
   await page.getByRole('link', { name: /^Mang theo 0 trên \d+ kết quả/ }).click();
   const typed = page.getByLabel('Mã hồ sơ');

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { JOB_KINDS } from '../ids.ts';
-import { visitPlanSchema } from '../visit-plan.ts';
+import { visitPlanSchema } from '../visit-plan-fields.ts';
 import { entryKind } from './entry-kind.ts';
 
 /** When the person is to be met, as agreed with them. Of two that did not see each other the later in order counts. */
