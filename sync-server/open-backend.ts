@@ -56,7 +56,7 @@ async function openOwn(env: Env, given: Organisation | undefined, log: Log): Pro
     }
     if (!isDemo) for (const { name, password } of report.peopleMade) log.info(`New person: ${name} / ${password} (shown this once)`);
   }
-  const reports = openReportDesk({ databases: backend.administration, log, now: Date.now });
+  const reports = openReportDesk({ databases: backend.administration, log, now: Date.now, isDemo });
   const logins = isDemo && organisation ? demoLogins(organisation) : undefined;
   return {
     type: 'opened',

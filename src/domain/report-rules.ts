@@ -53,6 +53,8 @@ export const reportRulesSchema = z.object({
   attributes: z.optional(z.array(reportAttributeSchema).check(z.maxLength(100))),
   /** The name under which Open311 clients may ask for this organisation; any name is taken where none is set. */
   jurisdiction: z.optional(requiredText(120)),
+  /** Whom makers of Open311 clients ask, and for a key: in the discovery file. */
+  contact: z.optional(requiredText(300)),
   /** Whether anyone may read descriptions and exact places of reports at the Open311 endpoint. They may accuse a neighbour: off unless set. */
   publicDetails: z.optional(z.boolean())
 });

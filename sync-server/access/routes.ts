@@ -63,6 +63,8 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/api/report-files/:job/:sha256', { wardRoles: ['desk', 'supervisor', 'admin', 'patrol'] }, 'api'),
   route('GET', '/api/webhooks', { wardRoles: ['admin'] }, 'api'),
   route('POST', '/api/webhooks/resend', { wardRoles: ['admin'] }, 'api'),
+  route('GET HEAD', '/open311/discovery.json', 'anyone', 'open311', 'foreign'),
+  route('GET HEAD', '/open311/discovery.xml', 'anyone', 'open311', 'foreign'),
   route('GET HEAD', '/open311/v2/services.json', 'anyone', 'open311', 'foreign'),
   route('GET HEAD', '/open311/v2/services.xml', 'anyone', 'open311', 'foreign'),
   route('GET HEAD', '/open311/v2/services/:file', 'anyone', 'open311', 'foreign'),

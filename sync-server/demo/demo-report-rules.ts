@@ -3,6 +3,7 @@ import { reportRulesSchema, type ReportRules } from '$domain/report-rules.ts';
 
 export function demoReportRules(): ReportRules {
   return reportRulesSchema.parse({
+    contact: 'Bộ phận một cửa các phường (số liệu thử nghiệm): khoá api_key do người quản trị máy chủ cấp.',
     clocks: [
       { validFrom: '2022-01-01', answerMinutes: 60, minutesWorkingDays: 2, minutesWorkingDaysComplex: 5, complexCategories: ['TTXD'], passedOnHours: 24, decisionWorkingDays: 7 }
     ],

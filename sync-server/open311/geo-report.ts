@@ -17,7 +17,7 @@ export function serialise({ root, item, data }: Answer, format: Format): string 
   return `${XML_HEAD}<${root}>${data.map((each) => element(item, each)).join('')}</${root}>`;
 }
 
-/** A service's definition is one object, no list, in both formats. */
+/** A service's definition and the discovery file are one object, no list, in both formats. */
 export function serialiseOne(name: string, value: Readonly<Record<string, unknown>>, format: Format): string {
   return format === 'json' ? JSON.stringify(value) : `${XML_HEAD}${element(name, value)}`;
 }
@@ -25,7 +25,7 @@ export function serialiseOne(name: string, value: Readonly<Record<string, unknow
 const XML_HEAD = '<?xml version="1.0" encoding="utf-8"?>';
 
 /** The names that the standard gives to items of lists within an answer. */
-const ITEMS: Record<string, string> = { attributes: 'attribute', values: 'value' };
+const ITEMS: Record<string, string> = { attributes: 'attribute', values: 'value', endpoints: 'endpoint', formats: 'format' };
 
 function element(name: string, value: unknown): string {
   if (value === undefined) return '';

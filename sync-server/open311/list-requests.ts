@@ -20,7 +20,8 @@ type Query = Readonly<Record<string, string | string[] | undefined>>;
 
 export async function listRequests(query: Query, { source, parts }: { source: Source | undefined; parts: ReportParts }): Promise<Record<string, unknown>[]> {
   const ids = words(query, 'service_request_id');
-  const standings = ids.length > 0 ? await byIds(ids.slice(0, MOST_REQUESTS), parts) : await parts.index.list({ ...span(query, parts.now()), ...filters(query), limit: MOST_REQUESTS });
+  const { from, size } = page(query);
+  const standings = ids.length > 0 ? await byIds(ids.slice(0, MOST_REQUESTS), parts) : (await parts.index.list({ ...span(query, parts.now()), ...filters(query), limit: from + size })).slice(from);
   return describe(standings, { source, parts });
 }
 
@@ -41,6 +42,19 @@ function filters(query: Query): { categories?: string[]; closed?: boolean } {
   if (statuses.some((status) => status !== 'open' && status !== 'closed')) throw new GeoReportError(400, 'status must be open or closed');
   const one = new Set(statuses).size === 1 ? statuses[0] : undefined;
   return { ...(categories.length > 0 && { categories }), ...(one !== undefined && { closed: one === 'closed' }) };
+}
+
+/** No part of the standard, but what most endpoints understand and clients ask for until a page is empty. */
+function page(query: Query): { from: number; size: number } {
+  const [page, size] = [wholeNumber(query, 'page') ?? 1, Math.min(wholeNumber(query, 'page_size') ?? MOST_REQUESTS, MOST_REQUESTS)];
+  return { from: (page - 1) * size, size };
+}
+
+function wholeNumber(query: Query, name: string): number | undefined {
+  const [text] = words(query, name);
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new GeoReportError(400, `${name} must be a whole number from 1 on`);
+  return Number(text);
 }
 
 function span(query: Query, now: number): { from: string; to: string } {

@@ -2,9 +2,11 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '$domain/ward.ts';
 import { asCouchError } from '../couch/couch-error.ts';
+import { fewAtOnce } from '../net/few-at-once.ts';
 import { addressKey, Allowance } from '../reports/allowance.ts';
 import type { ReportParts } from '../reports/report-parts.ts';
 import { sourceOfKey, type Source } from '../reports/sources.ts';
+import { discovery } from './discovery.ts';
 import { CONTENT_TYPES, GeoReportError, serialise, serialiseOne, type Answer, type Format } from './geo-report.ts';
 import { listRequests, oneRequest, tokenOf } from './list-requests.ts';
 import { postRequest } from './post-request.ts';
@@ -20,6 +22,7 @@ export function open311Routes(parts: ReportParts): FastifyPluginAsync {
   // A source sends what a whole city tells it; a guesser of keys gets no further than a few a minute.
   const perSource = new Allowance({ most: 300, perHour: 3000, now });
   const perAddress = new Allowance({ most: 300, perHour: 6000, now });
+  const turn = fewAtOnce(4);
   const wrongKeys = new Allowance({ most: 20, perHour: 60, now });
 
   return async (app) => {
@@ -35,6 +38,10 @@ export function open311Routes(parts: ReportParts): FastifyPluginAsync {
     });
 
     for (const format of ['json', 'xml'] as const) {
+      app.get(`/open311/discovery.${format}`, async (request, reply) => {
+        const file = discovery(await parts.wards.all(), { url: `${request.protocol}://${request.host}${BASE}`, isTest: parts.isDemo });
+        return reply.type(CONTENT_TYPES[format]).send(serialiseOne('discovery', file, format));
+      });
       app.get(`${BASE}/services.${format}`, async (request, reply) => send(reply, format, { root: 'services', item: 'service', data: serviceList(await settingsFor(request)) }));
       app.get(`${BASE}/requests.${format}`, async (request, reply) => {
         await settingsFor(request);
@@ -47,7 +54,7 @@ export function open311Routes(parts: ReportParts): FastifyPluginAsync {
         const source = await keyOwner(form.text('api_key') ?? queryText(request, 'api_key'), request);
         const seconds = perSource.take(source._id);
         if (seconds > 0) throw tooMany(seconds);
-        return send(reply, format, requests(await postRequest(form, { source, settings, parts })));
+        return send(reply, format, requests(await postRequest(form, { source, settings, parts, turn })));
       });
     }
     app.get(`${BASE}/services/:file`, async (request, reply) => {

@@ -4,6 +4,7 @@ import type { FileTrouble } from '$domain/desk-report.ts';
 import { LIMITS } from '$domain/common-fields.ts';
 import { MAX_REPORT_FILES, type ReportFile } from '$domain/report-file.ts';
 import type { Settings } from '$domain/ward.ts';
+import type { fewAtOnce } from '../net/few-at-once.ts';
 import { readExif } from '../reports/exif.ts';
 import { describeFile } from '../reports/report-files.ts';
 import type { ReportParts } from '../reports/report-parts.ts';
@@ -18,7 +19,8 @@ const FETCH = { maxBytes: 20 * 1024 * 1024, timeoutMs: 15_000, maxRedirects: 3 }
 /** The same report from the same source within this time is the same report: its answer did not arrive, and it was sent again. */
 const SAME_MS = 30 * 60_000;
 
-export async function postRequest(form: Form, { source, settings, parts }: { source: Source; settings: Settings; parts: ReportParts }): Promise<Record<string, unknown>[]> {
+/** @param turn for what holds files in memory */
+export async function postRequest(form: Form, { source, settings, parts, turn }: { source: Source; settings: Settings; parts: ReportParts; turn: ReturnType<typeof fewAtOnce> }): Promise<Record<string, unknown>[]> {
   const now = parts.now();
   const receivedAt = new Date(now).toISOString();
   const code = (form.text('service_code') ?? '').trim().toUpperCase();
@@ -35,14 +37,15 @@ export async function postRequest(form: Form, { source, settings, parts }: { sou
     ...(lon !== undefined && { lon }),
     contact: { name: [form.text('last_name'), form.text('first_name')].filter(Boolean).join(' '), phone: form.text('phone') ?? '', email: form.text('email') ?? '' }
   };
-  const url = webAddress(form);
-  const keys = keysOf(JSON.stringify([source._id, said, url ?? '', form.files.map(hashOf)]), now);
+  if (lat === undefined && lon === undefined && said.address.trim() === '' && (form.text('address_id') ?? '').trim() !== '') throw new GeoReportError(400, 'address_id is not known here: send lat and long, or address_string');
+  const urls = webAddresses(form);
+  const keys = keysOf(JSON.stringify([source._id, said, urls.length > 1 ? urls : (urls[0] ?? ''), form.files.map(hashOf)]), now);
   const before = await parts.index.get(keys.before);
   const key = before && now - Date.parse(before.received) < SAME_MS ? keys.before : keys.now;
   const answer = [{ service_request_id: key, service_notice: null, account_id: null }];
   if (await parts.index.get(key)) return answer;
 
-  const gathered = await gather({ url, form, receivedAt, parts });
+  const gathered = await turn(() => gather({ urls, form, receivedAt, parts }));
   const files = gathered.bytes.map(({ file }) => file);
   const claims = gathered.bytes.flatMap(({ file, bytes }) => {
     const claim = readExif(bytes.subarray(0, 128 * 1024));
@@ -50,7 +53,7 @@ export async function postRequest(form: Form, { source, settings, parts }: { sou
   });
   const by = `open311:${source.name}`;
   const taken = await takeInReport(
-    { ...said, key, media: url === undefined ? [] : [url], files, source: by, createdBy: by, receivedAt },
+    { ...said, key, media: urls, files, source: by, createdBy: by, receivedAt },
     { databases: parts.databases, wardDocs: await parts.wards.all(), bytes: gathered.bytes, desk: { claims, troubles: gathered.troubles } }
   );
   if (taken.type === 'refused') {
@@ -70,11 +73,11 @@ function degrees(form: Form, name: string): number | undefined {
   return Number(text);
 }
 
-function webAddress(form: Form): string | undefined {
-  const url = form.text('media_url')?.trim();
-  if (url === undefined || url === '') return undefined;
-  if (url.length > 1000 || !/^https?:\/\/[^\s]+$/i.test(url) || !URL.canParse(url)) throw new GeoReportError(400, 'media_url must be an http(s) address of at most 1000 characters');
-  return url;
+/** Clients that send several pictures name `media_url` again for each. */
+function webAddresses(form: Form): string[] {
+  const urls = [...new Set(form.all('media_url').map((url) => url.trim()))].filter((url) => url !== '').slice(0, MAX_REPORT_FILES);
+  if (urls.some((url) => url.length > 1000 || !/^https?:\/\/[^\s]+$/i.test(url) || !URL.canParse(url))) throw new GeoReportError(400, 'media_url must be an http(s) address of at most 1000 characters');
+  return urls;
 }
 
 interface Gathered {
@@ -83,7 +86,7 @@ interface Gathered {
 }
 
 /** A picture that cannot be fetched does not cost the report: the address is kept, and the desk is told why. A file in the request itself is refused. */
-async function gather({ url, form, receivedAt, parts }: { url: string | undefined; form: Form; receivedAt: string; parts: ReportParts }): Promise<Gathered> {
+async function gather({ urls, form, receivedAt, parts }: { urls: readonly string[]; form: Form; receivedAt: string; parts: ReportParts }): Promise<Gathered> {
   const gathered: Gathered = { bytes: [], troubles: [] };
   if (form.files.length > MAX_REPORT_FILES) throw new GeoReportError(400, problemSentence({ code: 'too-many-files' }).en);
   for (const bytes of form.files) {
@@ -91,7 +94,7 @@ async function gather({ url, form, receivedAt, parts }: { url: string | undefine
     if ('code' in file) throw new GeoReportError(file.code === 'file-too-large' ? 413 : 400, problemSentence(file).en);
     add(gathered, file, bytes);
   }
-  if (url !== undefined && gathered.bytes.length < MAX_REPORT_FILES) {
+  for (const url of urls.slice(0, MAX_REPORT_FILES - gathered.bytes.length)) {
     const answer = await parts.fetchPublic({ url, ...FETCH });
     const fetched = answer.type === 'answered' && answer.status === 200 ? await describeFile(answer.bytes, receivedAt) : undefined;
     if (answer.type === 'answered' && fetched && !('code' in fetched)) add(gathered, fetched, answer.bytes);

@@ -13,7 +13,9 @@ const MOST_FIELDS = 100;
 export interface Form {
   /** The first value of each field, by its name in small letters. */
   text(name: string): string | undefined;
-  /** `attribute[code]`, `attribute[code][]`: all values of it. */
+  /** All values of a field that stands there more than once. */
+  all(name: string): string[];
+  /** `attribute[code]`, `attribute[code][]`, and as PHP writes it `attribute[code][0]`: all values of it. */
   attributes: ReadonlyMap<string, string[]>;
   files: Buffer[];
 }
@@ -56,13 +58,13 @@ function fromMultipart(body: Buffer, type: string): Form {
 
 function formOf(fields: readonly [string, string][], files: Buffer[]): Form {
   if (fields.length > MOST_FIELDS) throw new GeoReportError(400, `More than ${MOST_FIELDS} fields.`);
-  const first = new Map<string, string>();
+  const values = new Map<string, string[]>();
   const attributes = new Map<string, string[]>();
   for (const [name, value] of fields) {
     const key = name.toLowerCase();
-    const attribute = /^attribute\[([^\]]{1,60})\](?:\[\])?$/i.exec(name)?.[1];
+    const attribute = /^attribute\[([^\]]{1,60})\](?:\[\d{0,3}\])?$/i.exec(name)?.[1];
     if (attribute !== undefined) attributes.set(attribute, [...(attributes.get(attribute) ?? []), value]);
-    else if (!first.has(key)) first.set(key, value);
+    else values.set(key, [...(values.get(key) ?? []), value]);
   }
-  return { text: (name) => first.get(name), attributes, files };
+  return { text: (name) => values.get(name)?.[0], all: (name) => values.get(name) ?? [], attributes, files };
 }

@@ -33,14 +33,15 @@ export interface ReportDeskOptions {
   fetchPublic?: FetchPublic;
   readSecret?: ReadSecret;
   page?: PublicPageOptions;
+  isDemo?: boolean;
 }
 
-export function openReportDesk({ databases, log, now, fetchPublic = publicFetch(), readSecret = secretReader(process.env), page }: ReportDeskOptions): ReportDesk {
+export function openReportDesk({ databases, log, now, fetchPublic = publicFetch(), readSecret = secretReader(process.env), page, isDemo = false }: ReportDeskOptions): ReportDesk {
   const store = lazyStore(() => openReports(databases));
   const index = new ReportIndex(store);
   const sender = new WebhookSender({ databases, store, fetchPublic, readSecret, log, now });
   const follower = new ReportFollower({ databases, store, index, changed: (change) => sender.note(change), log });
-  const parts: ReportParts = { databases, store, index, follower, serverLog: new ServerLog({ databases, store, now }), fetchPublic, wards: new KnownWards(databases, now), log, now };
+  const parts: ReportParts = { databases, store, index, follower, serverLog: new ServerLog({ databases, store, now }), fetchPublic, wards: new KnownWards(databases, now), isDemo, log, now };
   return {
     plugins: [open311Routes(parts), publicPageRoutes(parts, page), wardReportRoutes(parts), webhookRoutes(parts)],
     parts,

@@ -18,6 +18,8 @@ export interface ReportParts {
   serverLog: ServerLog;
   fetchPublic: FetchPublic;
   wards: KnownWards;
+  /** Nothing that is sent here is acted upon. */
+  isDemo: boolean;
   log: Log;
   /** Milliseconds since 1970. */
   now: () => number;

@@ -5,6 +5,7 @@ import type { FetchPublic } from '../../sync-server/net/fetch-public.ts';
 import { revokeSource } from '../../sync-server/reports/sources.ts';
 import { wardsTemplate, type WardsTemplate } from '../fixtures/provisioned-wards.ts';
 import { jpeg, reportServer, type ReportServer } from '../fixtures/report-server.ts';
+import { mp4, webm } from '../fixtures/videos.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -192,6 +193,30 @@ describe('media_url', () => {
       await fetching.close();
     }
   });
+
+  it('that is a video of more than a minute is refused, and the desk knows; so is one in the request itself', async () => {
+    const videos: Record<string, Buffer> = { '/dai.mp4': mp4({ seconds: 75, at: 'end' }), '/dai.webm': webm({ seconds: 61.5 }), '/ngan.mp4': mp4({ seconds: 60 }) };
+    const fetching = await reportServer(template, { fetchPublic: async ({ url }) => ({ type: 'answered', status: 200, headers: { 'content-type': 'video/mp4' }, bytes: videos[new URL(url).pathname]! }) });
+    try {
+      const api = await fetching.key();
+      const send = async (body: FormData | URLSearchParams) => {
+        for (const [name, value] of Object.entries({ api_key: api, service_code: 'LLD', ...PLACE, description: 'Có video' })) body.append(name, value);
+        const encoded = new Response(body);
+        return fetching.app.inject({ method: 'POST', url: '/open311/v2/requests.json', payload: Buffer.from(await encoded.arrayBuffer()), headers: { 'content-type': encoded.headers.get('content-type')! } });
+      };
+      // Several pictures: the field again for each.
+      const id = idOf({ text: (await send(new URLSearchParams(Object.keys(videos).map((path) => ['media_url', `https://video.example${path}`])))).body });
+      const [jobs, desk] = [fetching.backend.administration.store('ward-an-phu'), fetching.backend.administration.store('ward-an-phu-desk')];
+      expect(await jobs.get(`job:violation:${id}`)).toMatchObject({ violation: { media: Object.keys(videos).map((path) => `https://video.example${path}`), files: [{ use: 'video', bytes: videos['/ngan.mp4']!.length }] } });
+      expect((await desk.get(`report:job:violation:${id}`)) as unknown).toMatchObject({ troubles: [{ file: 'https://video.example/dai.mp4', why: 'video-too-long' }, { file: 'https://video.example/dai.webm', why: 'video-too-long' }] });
+      const form = new FormData();
+      form.append('media', new Blob([new Uint8Array(videos['/dai.mp4']!)], { type: 'video/mp4' }), 'a.mp4');
+      const refused = await send(form);
+      expect([refused.statusCode, refused.json()]).toEqual([400, [{ code: 400, description: 'The video is longer than 60 seconds. Cut it or record it again.' }]]);
+    } finally {
+      await fetching.close();
+    }
+  });
 });
 
 describe('GET requests', () => {
@@ -226,6 +251,20 @@ describe('GET requests', () => {
     // Named ones come whatever else is asked.
     expect(await ids(`service_request_id=${first},${second}&status=closed&start_date=2000-01-01T00:00:00Z`)).toEqual([first, second]);
     for (const query of ['start_date=2026-01-01T00:00:00Z&end_date=2026-05-01T00:00:00Z', 'start_date=gestern', 'status=lost', 'start_date=2026-11-02T00:00:00Z&end_date=2026-11-01T00:00:00Z']) expect([query, (await get(`requests.json?${query}`)).status]).toEqual([query, 400]);
+  });
+
+  it('comes in pages for clients that ask for them until one is empty', async () => {
+    const ids: string[] = [];
+    for (const description of ['một', 'hai', 'ba']) {
+      ids.unshift(idOf(await post({ service_code: 'LLD', ...PLACE, description })));
+      server.clock.now += 1000;
+    }
+    const page = async (query: string) => (await getJson(`requests.json?${query}`)).map(({ service_request_id }) => service_request_id);
+    expect(await page('page=1&page_size=2')).toEqual(ids.slice(0, 2));
+    expect(await page('page=2&page_size=2')).toEqual(ids.slice(2));
+    expect(await page('page=3&page_size=2')).toEqual([]);
+    expect(await page('page=2')).toEqual([]);
+    for (const query of ['page=0', 'page=-1', 'page_size=x']) expect([query, (await get(`requests.json?${query}`)).status]).toEqual([query, 400]);
   });
 
   it('may be read by pages of other sites; nothing may be sent from there', async () => {
