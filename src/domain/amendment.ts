@@ -4,7 +4,7 @@ import { fieldOf } from './amended-job.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { dongSchema, instantSchema, latSchema, LIMITS, lonSchema, requiredText, text } from './common-fields.ts';
 import { CHANNELS, HANDED_IN, type Job } from './job.ts';
-import { KEPT_NUMBER, KNOWN_BIRTH } from './known-identity.ts';
+import { KEPT_NUMBER, keptNumber, KNOWN_BIRTH } from './known-identity.ts';
 
 /** Null where the field is taken away. */
 const FIELDS = {
@@ -46,6 +46,12 @@ export function amendmentBetween(stored: Job, incoming: Job, differing: readonly
   const changes = paths.map((path): [string, unknown] => [path, fieldOf(incoming, path)]).filter(([path, value]) => !sameValue(value, fieldOf(stored, path as AmendableField)));
   const parsed = amendmentSchema.safeParse(Object.fromEntries(changes));
   return parsed.success ? parsed.data : undefined;
+}
+
+/** What the fields of an amendment hold until now; null for what is not there. */
+export function heldUntilNow(job: Job, changes: Amendment): Amendment {
+  const held = Object.keys(changes).map((field): [string, unknown] => [field, fieldOf(job, field as AmendableField)]);
+  return amendmentSchema.parse(Object.fromEntries(held.map(([field, value]) => [field, field === 'person.idNumber' && typeof value === 'string' ? keptNumber(value) : value])));
 }
 
 export const sameValue = (a: unknown, b: unknown): boolean => canonicalJson(a ?? null) === canonicalJson(b ?? null);

@@ -32,11 +32,12 @@ const CHANNELS: Record<string, () => string> = { home: m.domain_channel_home, po
 
 export const fieldName = (field: AmendableField): string => NAMES[field]();
 
-/** In a set order. The title of a delivery is its procedure and said once. */
+/** In a set order. The title of a delivery is its procedure and said once; that a point goes with its address is not said at all. */
 export function amendableFields(amendment: Amendment): { field: AmendableField; name: string; value: unknown }[] {
   return AMENDABLE_FIELDS.flatMap((field) => {
     const value = amendment[field];
     if (value === undefined || (field === 'title' && amendment['delivery.procedure'] !== undefined)) return [];
+    if (value === null && (field === 'place.lat' || field === 'place.lon') && amendment['place.address'] !== undefined) return [];
     return [{ field, name: fieldName(field), value }];
   });
 }

@@ -53,6 +53,13 @@ function jobsSource(ward: WardSlug): string {
     for (var i = 0; i < roles.length; i++) if (user.roles.indexOf(roles[i]) !== -1) return true;
     return false;
   }
+  function amends(fields) {
+    for (var name in fields) {
+      var of = /^(delivery|violation|visit)\\./.exec(name), value = fields[name];
+      if (rules.amendable.indexOf(name) === -1 || (of && of[1] !== id[2])) no('form: no such field of this job is amended');
+      if (typeof value === 'boolean' || (typeof value === 'string' && value.length > 4000) || (value && typeof value === 'object' && typeof value.length !== 'number')) no('form: a field cannot hold this');
+    }
+  }
   var id;
   if (doc.type === 'entry') {
     id = /^entry:(${JOB}):${UUID}$/.exec(doc._id);
@@ -62,6 +69,11 @@ function jobsSource(ward: WardSlug): string {
     if (!kind || kind.on.indexOf(id[2]) === -1) no('kind: no such entry on this kind of job');
     if (!holds(kind.by)) no('role: your role does not write this kind of entry');
     if (typeof doc.device !== 'string' || typeof doc.n !== 'number' || typeof doc.hash !== 'string' || typeof doc.sig !== 'string' || typeof doc.at !== 'string' || !doc.data) no('form: fields of the entry are missing');
+    if (doc.kind === 'amended') {
+      amends(doc.data.changes);
+      amends(doc.data.was);
+      amends(doc.data.kept);
+    }
   } else if (doc.type === 'job') {
     id = /^${JOB}$/.exec(doc._id);
     if (!id || id[1] !== doc.kind) no('id: the id does not fit the job');

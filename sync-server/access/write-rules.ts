@@ -1,5 +1,6 @@
 // Who may write what, as data made from the domain's declarations. validate-doc-update.ts turns it into the function that
 // the embedded endpoint and a real CouchDB run.
+import { AMENDABLE_FIELDS } from '$domain/amendment.ts';
 import { ENTRY_KINDS } from '$domain/entry-kinds/registry.ts';
 import { CHUNK_BYTES } from '$domain/evidence.ts';
 import type { JobKind, WardSlug } from '$domain/ids.ts';
@@ -18,6 +19,8 @@ export interface JobsRules {
   jobs: Record<string, string[]>;
   /** Entry kind → on which kinds of job, by which roles. */
   entries: Record<string, { on: string[]; by: string[] }>;
+  /** Fields of a job that an `amended` entry may name; those of one kind of job begin with it. */
+  amendable: string[];
   limits: SizeLimits;
 }
 
@@ -42,6 +45,7 @@ export function jobsRules(ward: WardSlug): JobsRules {
     ward,
     jobs: Object.fromEntries(Object.entries(JOB_CREATORS).map(([kind, roles]) => [kind, named(roles)])),
     entries: Object.fromEntries(Object.values(ENTRY_KINDS).map(({ kind, jobKinds, roles }) => [kind, { on: [...jobKinds], by: named(roles) }])),
+    amendable: AMENDABLE_FIELDS,
     limits: SIZE_LIMITS
   };
 }

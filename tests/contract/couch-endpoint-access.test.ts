@@ -52,6 +52,22 @@ describe.each(TARGETS)('access: $name', ({ start }) => {
     expect((await as('stranger', 'GET', `/ward-${AWAY}/ward:${AWAY}`)).status).toBe(200);
   });
 
+  test('a job’s data is amended field by field, and only those fields that its kind has', async () => {
+    const amended = (data: object, kind = 'delivery') => {
+      const doc = { ...entry('amended', PEOPLE.desk, kind), data };
+      return write('desk', JOBS, doc);
+    };
+    const no = { type: 'refused', code: 'forbidden form' };
+    expect(await amended({ changes: { 'person.phone': '0570000123', 'place.note': null, 'delivery.fee': 8000, 'delivery.papersToCollect': ['Giấy hẹn'] }, was: { 'person.phone': null }, remark: 'Đổi số' })).toEqual({ type: 'ok' });
+    expect(await amended({ changes: { ward: 'cat-lai' } })).toEqual(no);
+    expect(await amended({ changes: { 'delivery.dossierCode': '1' } })).toEqual(no);
+    expect(await amended({ changes: { 'delivery.fee': 0 } }, 'visit')).toEqual(no);
+    expect(await amended({ changes: {}, kept: { 'violation.category': 'LLD' } })).toEqual(no);
+    expect(await amended({ changes: { 'place.address': { toString: 1 } } })).toEqual(no);
+    expect(await amended({ changes: { 'place.address': 'x'.repeat(4001) } })).toEqual(no);
+    expect(await amended({ changes: { __proto__x: 1 } })).toEqual(no);
+  });
+
   test('each kind of entry is written by its roles and by nobody else', async () => {
     for (const { kind, roles, jobKinds } of Object.values(ENTRY_KINDS)) {
       for (const someone of STAFF) {

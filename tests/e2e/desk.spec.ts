@@ -6,7 +6,8 @@ import type { Locator, Page } from '@playwright/test';
 import { builtModule } from '../../sync-server/prepare.mjs';
 import { csv, dossier } from '../fixtures/dossier-list.ts';
 import { dossierFile } from './support/dossier-file.ts';
-import { beginTheDay, expectAllSent, signIn } from './support/screens.ts';
+import { checkScreen } from './support/check-screen.ts';
+import { beginTheDay, entryOnPage, expectAllSent, signIn } from './support/screens.ts';
 import { AN_PHU, expect, JOBS, OFFICE_SCREEN, PHONE, test } from './support/ward-test.ts';
 
 const run = promisify(execFile);
@@ -124,6 +125,35 @@ test('rows that cannot be taken are listed with line and reason, the rest goes i
   await expectAllSent(desk);
 
   for (const name of ['Nguyễn Thị Đầu Tiên', 'Trần Văn Thứ Hai']) await expect(phone.getByRole('link', { name }).and(phone.locator('[data-job]'))).toBeVisible();
+
+  // The citizen calls about another number: the desk puts it right by hand, the officer sees it, and what it was stays in the log.
+  await phone.getByRole('link', { name: 'Nguyễn Thị Đầu Tiên' }).click();
+  await expect(phone.getByText('0570 123 456', { exact: true })).toBeVisible();
+  await desk.goto(`/jobs?job=${encodeURIComponent('job:delivery:91.99.H29-261104-0001')}`);
+  const sheet = desk.getByRole('dialog', { name: 'Sửa thông tin' });
+  const amend = desk.getByRole('button', { name: 'Sửa thông tin' });
+  await amend.click();
+  await sheet.getByRole('button', { name: 'Lưu thông tin mới' }).click();
+  await expect(sheet.getByText('Chưa có thông tin nào thay đổi.')).toBeVisible();
+  await expect(sheet.getByText('Cần ghi lý do sửa.')).toBeVisible();
+  await sheet.getByLabel('Số điện thoại').fill('12345');
+  await expect(sheet.getByText('Số điện thoại chưa đúng (cần 10 số, ví dụ 0903123456).')).toBeVisible();
+  await checkScreen(desk, 'amending a job', [PHONE, OFFICE_SCREEN]);
+  await sheet.getByLabel('Số điện thoại').fill('0570 000 999');
+  await sheet.getByLabel('Lý do sửa').fill('Người dân gọi báo đổi số.');
+  // What is typed outlives the page.
+  await sheet.getByRole('button', { name: 'Đóng' }).click();
+  await desk.reload();
+  await amend.click();
+  await expect(sheet.getByLabel('Số điện thoại')).toHaveValue('0570 000 999');
+  await sheet.getByRole('button', { name: 'Lưu thông tin mới' }).click();
+  await expect(sheet).toBeHidden();
+  for (const page of [desk, phone]) {
+    await expect(page.getByText('0570 000 999', { exact: true })).toBeVisible();
+    const entry = entryOnPage(page, 'Sửa thông tin').last();
+    await expect(entry).toContainText('0570 000 999 (trước đó: 0570 123 456)');
+    await expect(entry).toContainText('“Người dân gọi báo đổi số.”');
+  }
 });
 
 test('what the desk may not: an officer is shown no import, and the server refuses the file all the same', async ({ server, window }) => {

@@ -16,6 +16,8 @@ export const amended = entryKind({
   data: z.object({
     /** What holds from now on. */
     changes: amendmentSchema,
+    /** What held until then, of the same fields, as the writer saw it. */
+    was: z.optional(amendmentSchema),
     /** What a file said, and was not taken: the same file asks no second time. */
     kept: z.optional(amendmentSchema),
     /** The file's name, where it came from one. */
