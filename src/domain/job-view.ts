@@ -45,7 +45,8 @@ export interface JobView {
   passedOn?: { entry: EntryId; to: string; at: string };
   /** Set while it waits for a day on which it is looked at again; `after` is what was found before, `at` when. `on` is a day in Viet Nam. */
   recheck?: { on: string; entry: EntryId; after?: JobOutcome; at: string };
-  closed?: { entry: EntryId; by: PersonName };
+  /** `decision` of the competent person, where it was named; `on` is a day in Viet Nam. */
+  closed?: { entry: EntryId; by: PersonName; decision?: { number: string; on: string } };
   /** Who vouched for which entry, and for which hash under that id. */
   coSigned?: Record<EntryId, { entry: EntryId; by: PersonName; hash: Sha256 }[]>;
   /** How often a patrol came upon it again. */

@@ -45,6 +45,8 @@ describe('a case on the spot', () => {
     const shut = write('chi', [look], { kind: 'closed', data: {} });
     expect(foldJob([shut, look, found])).toMatchObject({ state: 'done', outcome: 'put-right', closed: { by: 'chi' }, decidedBy: { by: 'chi' }, contested: [] });
     expect(foldJob([write('chi', [], { kind: 'closed', data: {} })])).toMatchObject({ state: 'done', outcome: 'closed' });
+    const decision = { number: '12/QĐ-XPHC', on: '2026-12-02' };
+    expect(foldJob([write('chi', [look], { kind: 'closed', data: { decision } }), look, found]).closed).toMatchObject({ by: 'chi', decision });
   });
 
   it('knows to whom it was passed on, and is done by that alone where nothing was found before', () => {

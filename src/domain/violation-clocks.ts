@@ -3,7 +3,7 @@ import { addWorkingDays, type WorkCalendar } from './deadline.ts';
 import type { Job } from './job.ts';
 import type { JobView } from './job-view.ts';
 import { ruleOn, type ViolationClockRule } from './report-rules.ts';
-import { dateOf } from './vietnam-time.ts';
+import { dateOf, startOfDate } from './vietnam-time.ts';
 
 export type ClockName = 'answer' | 'minutes' | 'passed-on' | 'decision';
 
@@ -31,6 +31,8 @@ export function violationClocks({ job, view, later = {} }: { job: Pick<Job, 'rec
   const seen = view.decidedBy?.at ?? (view.recheck?.after === undefined ? undefined : view.recheck.at);
   const found = view.outcome ?? view.recheck?.after;
   const passedOnAt = later.passedOnAt ?? view.passedOn?.at;
+  const decided = view.closed?.decision;
+  const decidedAt = later.decidedAt ?? (decided && startOfDate(decided.on));
   const minutesDays = rule.complexCategories.includes(job.violation.category) ? rule.minutesWorkingDaysComplex : rule.minutesWorkingDays;
   // What was found on the spot is an answer, too: it stands under the reporter's code.
   const answered = earliest([view.answers?.[0]?.at, seen]);
@@ -40,7 +42,7 @@ export function violationClocks({ job, view, later = {} }: { job: Pick<Job, 'rec
   ];
   if ((found === 'minutes' || found === 'violation-minutes') && seen !== undefined) {
     clocks.push({ name: 'passed-on', from: seen, due: plus(seen, rule.passedOnHours * 60), ...(passedOnAt !== undefined && { doneAt: passedOnAt }) });
-    clocks.push({ name: 'decision', from: seen, due: addWorkingDays(seen, rule.decisionWorkingDays, calendar), ...(later.decidedAt !== undefined && { doneAt: later.decidedAt }) });
+    clocks.push({ name: 'decision', from: seen, due: addWorkingDays(seen, rule.decisionWorkingDays, calendar), ...(decidedAt !== undefined && { doneAt: decidedAt }) });
   }
   return clocks;
 }
@@ -48,6 +50,14 @@ export function violationClocks({ job, view, later = {} }: { job: Pick<Job, 'rec
 /** The clock that runs out next: what a list shows. Undefined when all have been met. */
 export const nextClock = (clocks: readonly ViolationClock[]): ViolationClock | undefined =>
   clocks.filter(({ doneAt }) => doneAt === undefined).sort((a, b) => (a.due < b.due ? -1 : 1))[0];
+
+/** What a job's own due date does not say: the next clock, where it runs out before the job is due or after the job is done. */
+export function nearerClock(of: { job: Pick<Job, 'received' | 'due'> & { violation: { category: string } }; view: JobView }, rules: readonly ViolationClockRule[] | undefined, calendar: WorkCalendar): ViolationClock | undefined {
+  const next = nextClock(violationClocks(of, rules, calendar));
+  // Whoever closed it, or found it to be another's, said that nothing is waited for.
+  if (of.view.closed || of.view.mergedInto) return undefined;
+  return next && (of.view.state === 'done' || next.due < of.job.due) ? next : undefined;
+}
 
 export const wasLate = ({ due, doneAt }: ViolationClock): boolean => doneAt !== undefined && doneAt > due;
 

@@ -2,7 +2,7 @@
 import { m } from '$i18n/generated/messages.js';
 import type { WorkCalendar } from '$domain/deadline.ts';
 import { wasLate, type ClockName, type ViolationClock } from '$domain/violation-clocks.ts';
-import { formatDateTime, latenessInWords, type LatenessInWords } from './formats.ts';
+import { formatDate, formatDateTime, latenessInWords, type LatenessInWords } from './formats.ts';
 
 const NAMES: Record<ClockName, () => string> = { answer: m.reports_clock_answer, minutes: m.reports_clock_minutes, 'passed-on': m.reports_clock_passed_on, decision: m.reports_clock_decision };
 
@@ -16,7 +16,8 @@ export interface ClockWords {
 /** "còn 25 phút", "quá hạn 3 giờ"; for what is done whether it was in time. @param now ISO instant */
 export function violationClockWords(clock: ViolationClock, now: string, calendar: WorkCalendar): ClockWords {
   if (clock.doneAt !== undefined) {
-    const time = formatDateTime(clock.doneAt);
+    // A decision has a day and no hour.
+    const time = clock.name === 'decision' ? formatDate(clock.doneAt) : formatDateTime(clock.doneAt);
     return wasLate(clock) ? { when: 'late', words: m.reports_clock_done_late({ time }) } : { when: 'done', words: m.reports_clock_done({ time }) };
   }
   if (clock.name === 'minutes' || clock.name === 'decision') return latenessInWords({ due: clock.due, now }, calendar);
