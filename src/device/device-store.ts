@@ -62,6 +62,12 @@ export interface LeftJobRow {
   closedAt: string;
 }
 
+/** A picture of an open case, fetched for when there is no network (case-pictures.ts). */
+export interface CasePictureRow {
+  key: string;
+  blob: Blob;
+}
+
 export interface DeviceKeyRow {
   id: DeviceId;
   privateKey: CryptoKey;
@@ -83,6 +89,7 @@ export class DeviceStore extends Dexie {
   declare draftFiles: Table<DraftFileRow, [draft: string, id: string]>;
   declare leftJobs: Table<LeftJobRow, string>;
   declare intents: Table<IntentRow, string>;
+  declare casePictures: Table<CasePictureRow, string>;
   readonly seal: Seal;
 
   constructor(name: string, durability: 'strict' | 'relaxed', seal: Seal = NO_SEAL) {
@@ -93,6 +100,7 @@ export class DeviceStore extends Dexie {
     this.version(2).stores({ drafts: 'key, at', draftFiles: '[draft+id]' });
     this.version(3).stores({ leftJobs: 'id' });
     this.version(4).stores({ intents: 'key' });
+    this.version(5).stores({ casePictures: 'key' });
     this.seal = seal;
   }
 

@@ -178,6 +178,13 @@ export interface StoreInspection {
   rescueFile(): Promise<RescueFile | undefined>;
 }
 
+export interface CasePictures {
+  /** A photo of a report; may be observed. */
+  ofReport(sha256: Sha256): Promise<Blob | undefined>;
+  /** It was fetched to be looked at: kept where it is of such a case. */
+  keepOfReport(sha256: Sha256, blob: Blob): Promise<void>;
+}
+
 export interface Subscribable<T> {
   subscribe(next: (value: T) => void, failed?: (error: unknown) => void): { unsubscribe(): void };
 }
@@ -231,8 +238,10 @@ export interface Device {
 
   /** The file if it is on this device. */
   evidence(sha256: Sha256): Promise<Blob | undefined>;
-  /** A small picture of it, which stays when the file itself has been let go of. */
+  /** A small picture of it, which stays when the file itself has been let go of; a colleague's where this person is sent to that case. */
   evidencePreview(sha256: Sha256): Promise<Blob | undefined>;
+  /** Pictures fetched for this person's open cases. */
+  casePictures(): Promise<CasePictures>;
   /** Evidence is not sent until it is called again; entries are. Remembered. */
   pauseEvidence(paused: boolean): Promise<void>;
 

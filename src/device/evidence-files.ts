@@ -7,8 +7,11 @@ import type { DeviceStore, EvidenceRow } from './device-store.ts';
 /** In the table of bytes, under a name of its own: writing it does not write the file again. */
 export const previewKey = (sha256: Sha256): string => `preview:${sha256}`;
 
+export const casePictureKey = ({ from, sha256 }: { from: 'report' | 'earlier'; sha256: Sha256 }): string => `${from}:${sha256}`;
+
+/** Of a file of this device, or of one that was fetched for an open case (case-pictures.ts). */
 export async function readPreview(store: DeviceStore, sha256: Sha256): Promise<Blob | undefined> {
-  return (await store.evidenceBlobs.get(previewKey(sha256)))?.blob;
+  return ((await store.evidenceBlobs.get(previewKey(sha256))) ?? (await store.casePictures.get(casePictureKey({ from: 'earlier', sha256 }))))?.blob;
 }
 
 export async function keepPreview(store: DeviceStore, sha256: Sha256, preview: Blob): Promise<void> {

@@ -99,6 +99,7 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
     },
     evidence: async (sha256) => (await store.evidenceBlobs.get(sha256))?.blob,
     evidencePreview: async (sha256) => (await import('./evidence-files.ts')).readPreview(store, sha256),
+    casePictures: async () => (await import('./case-pictures.ts')).casePicturesIn(store, person),
     pauseEvidence: (paused) => store.setMeta('evidencePaused', paused),
     holdings: async () => (await import('./holdings.ts')).holdingsOf(store, ward),
     close() {

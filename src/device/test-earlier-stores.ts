@@ -29,7 +29,8 @@ export const EARLIER_STORES: readonly EarlierStore[] = [
   },
   { version: 2, stores: { drafts: 'key, at', draftFiles: '[draft+id]' } },
   { version: 3, stores: { leftJobs: 'id' } },
-  { version: 4, stores: { intents: 'key' } }
+  { version: 4, stores: { intents: 'key' } },
+  { version: 5, stores: { casePictures: 'key' } }
 ];
 
 export interface LeftBehind {

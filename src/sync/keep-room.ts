@@ -1,4 +1,4 @@
-// Lets go of full-size evidence that a receipt has confirmed: after some days, and at once while the device is short of room.
+// Lets go of full-size evidence that a receipt has confirmed: after some days, and at once while the device is short of room (as of pictures of cases).
 import { findWardDoc } from '$device/job-queries.ts';
 import type { DeviceStore } from '$device/device-store.ts';
 import { letGo } from '$device/evidence-files.ts';
@@ -14,5 +14,7 @@ export async function keepRoom(store: DeviceStore, { ward, now, storage }: { war
   const before = new Date(now - (settings?.keepEvidenceDays ?? KEEP_DAYS) * DAY_MS).toISOString();
   const freed = await letGo(store, { receivedBefore: before });
   const short = bytesShort(await storage?.estimate());
+  // What can be fetched again goes first.
+  if (short > 0) await store.casePictures.clear();
   return short > 0 ? freed + (await letGo(store, { receivedBefore: '\uffff', atLeast: short })) : freed;
 }

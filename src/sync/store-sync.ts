@@ -20,6 +20,7 @@ import { BatchSize } from './batch-size.ts';
 import { betterOffset, measureClock } from './clock-offset.ts';
 import { paceOf, type Connection } from './connection-pace.ts';
 import { EntriesFirst } from './entries-first.ts';
+import { fetchCasePictures } from './fetch-case-pictures.ts';
 import { keepRoom } from './keep-room.ts';
 import { makePreview } from './make-preview.ts';
 import { pull, PULL_BATCH } from './pull.ts';
@@ -57,6 +58,10 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
   let roles = await readMeta(store, 'roles');
   let leftAt = 0;
   let clockOffset = (await readMeta(store, 'clock'))?.offset;
+  const closing = new AbortController();
+  /** One at a time; a round that ends meanwhile has it look once more. */
+  let pictures: { again: boolean } | undefined;
+  const missed = new Map<string, number>();
   /** Until they are put back no copy is let go: what is not in the store yet would go with it. */
   let copiesRestored = false;
   await putBackCopies();
@@ -129,6 +134,7 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
       }
       // Nothing waits for it.
       void sendOpenings({ store, ward, origin, fetch });
+      void havePictures();
       return instant;
     },
 
@@ -141,8 +147,28 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
       });
     },
 
-    close: () => store.close()
+    close() {
+      closing.abort();
+      store.close();
+    }
   };
+
+  /** Nothing waits for it, and what goes wrong is nobody's loss: the next round tries again. */
+  async function havePictures(): Promise<void> {
+    if (!(rolesByWard(roles ?? []).get(ward) ?? []).includes('patrol')) return;
+    if (pictures) return void (pictures.again = true);
+    const run = (pictures = { again: false });
+    try {
+      do {
+        run.again = false;
+        await fetchCasePictures({ store, person, origin, fetch, signal: closing.signal, entriesFirst, storage, now, missed, ...(connection && { connection }) });
+      } while (run.again && !closing.signal.aborted);
+    } catch (error) {
+      if (!closing.signal.aborted) console.warn('Pictures of cases:', error);
+    } finally {
+      pictures = undefined;
+    }
+  }
 
   /** Before anything is sent, and with no network too. What cannot be put back keeps nothing else from being sent; the next push tries it again. */
   async function putBackCopies(): Promise<void> {

@@ -61,6 +61,7 @@ export const ROUTES: readonly Route[] = [
   route('POST', '/api/reports/files/:sha256/:index', 'anyone', 'api'),
   route('POST', '/api/desk/reports', { wardRoles: ['desk', 'supervisor'] }, 'api'),
   route('GET', '/api/report-files/:job/:sha256', { wardRoles: ['desk', 'supervisor', 'admin', 'patrol'] }, 'api'),
+  route('GET', '/api/case-previews/:job/:sha256', { wardRoles: ['patrol'] }, 'api'),
   route('GET', '/api/webhooks', { wardRoles: ['admin'] }, 'api'),
   route('POST', '/api/webhooks/resend', { wardRoles: ['admin'] }, 'api'),
   route('GET HEAD', '/open311/discovery.json', 'anyone', 'open311', 'foreign'),

@@ -5,6 +5,7 @@ import type { DocumentStore } from '../couch/document-store.ts';
 import type { Log } from '../log.ts';
 import { publicFetch, type FetchPublic } from '../net/fetch-public.ts';
 import { open311Routes } from '../open311/open311-routes.ts';
+import { casePreviewRoute } from './case-preview-route.ts';
 import { ReportFollower } from './follow-reports.ts';
 import { publicPageRoutes, type PublicPageOptions } from './public-page-routes.ts';
 import { openReports } from './report-database.ts';
@@ -43,7 +44,7 @@ export function openReportDesk({ databases, log, now, fetchPublic = publicFetch(
   const follower = new ReportFollower({ databases, store, index, changed: (change) => sender.note(change), log });
   const parts: ReportParts = { databases, store, index, follower, serverLog: new ServerLog({ databases, store, now }), fetchPublic, wards: new KnownWards(databases, now), isDemo, log, now };
   return {
-    plugins: [open311Routes(parts), publicPageRoutes(parts, page), wardReportRoutes(parts), webhookRoutes(parts)],
+    plugins: [open311Routes(parts), publicPageRoutes(parts, page), wardReportRoutes(parts), casePreviewRoute(parts), webhookRoutes(parts)],
     parts,
     sender,
     start() {
