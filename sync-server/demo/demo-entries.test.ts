@@ -6,6 +6,7 @@ import { ENTRY_KINDS } from '$domain/entry-kinds/registry.ts';
 import { figuresOf } from '$domain/figures.ts';
 import { foldJob } from '$domain/fold-job.ts';
 import { parseWardDocument } from '$domain/ward-document.ts';
+import { coSignaturesOf } from '$domain/co-signatures.ts';
 import { demoEntries } from './demo-entries.ts';
 import { demoHistory } from './demo-history.ts';
 import { demoJobs } from './demo-jobs.ts';
@@ -72,6 +73,8 @@ describe('the demo’s log', () => {
     expect(views.filter(({ view }) => view.sentBack)).toHaveLength(5);
     expect(views.filter(({ view }) => Object.values(view.reviews).includes('accepted')).length).toBeGreaterThan(20);
     expect(views.filter(({ view }) => view.lastReason).length).toBeGreaterThan(5);
+    const coSigned = demo.entries.filter((entry) => coSignaturesOf(entry, views.find(({ job }) => job._id === entry.job)?.view).some(({ matches }) => matches));
+    expect(coSigned.length).toBeGreaterThan(3);
     const figures = figuresOf(views, { now, targets: organisation.settings.targets });
     expect(figures.onTime.percent).toBeGreaterThan(50);
     expect(figures.satisfaction.percent).toBeGreaterThan(60);

@@ -54,10 +54,11 @@ function deviceOf(devices: Map<string, DemoDevice>, { by, job, at }: Act, random
 }
 
 function contentOf({ content }: Act, written: ReadonlyMap<string, Entry>): EntryContent {
-  if (content.kind !== 'reviewed' || 'data' in content) return content;
-  const reviewed = written.get(content.of);
-  if (!reviewed) throw new RangeError(`${content.of} was reviewed before it was written`);
-  return { kind: 'reviewed', data: { entry: reviewed._id, verdict: content.verdict, ...(content.remark !== undefined && { remark: content.remark }) } };
+  if ('data' in content) return content;
+  const named = written.get(content.of);
+  if (!named) throw new RangeError(`${content.of} was named before it was written`);
+  if (content.kind === 'co-signed') return { kind: 'co-signed', data: { entry: named._id, hash: named.hash } };
+  return { kind: 'reviewed', data: { entry: named._id, verdict: content.verdict, ...(content.remark !== undefined && { remark: content.remark }) } };
 }
 
 /** Those that no other of them had seen. */

@@ -18,7 +18,7 @@ export interface Act {
   at: string;
   /** Keys of the acts on the same job that the person had not seen. */
   unseen: string[];
-  content: EntryContent | { kind: 'reviewed'; of: string; verdict: 'accepted' | 'sent-back'; remark?: string };
+  content: EntryContent | { kind: 'reviewed'; of: string; verdict: 'accepted' | 'sent-back'; remark?: string } | { kind: 'co-signed'; of: string };
   /** Pictures it stands on. */
   pictures: ('photo' | 'signature')[];
 }
@@ -73,6 +73,9 @@ function finished(job: Job, context: Context): Act[] {
     context.rechecked.add(job.ward);
     acts.push(act(job, { by: worker, at: minutesLater(at, 5), content: { kind: 'recheck-set', data: { on: addDays(dateOf(now), 2), remark: 'Xem đã tháo dỡ chưa.' } }, pictures: [] }));
   }
+  const colleague = context.people(job.ward, 'patrol').find((name) => name !== worker);
+  if (done.content.kind === 'verified' && 'data' in done.content && done.content.data.outcome === 'minutes' && colleague)
+    acts.push(act(job, { by: colleague, at: minutesLater(at, 2), content: { kind: 'co-signed', of: done.key }, pictures: [] }));
   const other = context.people(job.ward, 'officer').find((name) => name !== worker);
   if (job.kind === 'delivery' && other && CONTESTED_IN.includes(job.ward) && !context.contested.has(job.ward)) {
     context.contested.add(job.ward);

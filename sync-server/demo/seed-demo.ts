@@ -6,6 +6,7 @@ import type { Doc, DocumentStore } from '../couch/document-store.ts';
 import { demoEntries } from './demo-entries.ts';
 import { demoHistory } from './demo-history.ts';
 import { demoJobs } from './demo-jobs.ts';
+import { demoReportPhotos } from './demo-report-photos.ts';
 import { DEMO_SEED } from './demo-organisation.ts';
 import { seededRandom } from './random.ts';
 
@@ -22,13 +23,14 @@ export async function seedDemo(databases: Pick<Administration, 'store'>, organis
   const random = seededRandom(seed);
   const jobs = demoJobs(organisation, { random, now });
   const { devices, entries, media } = demoEntries(demoHistory(organisation, jobs, { random, now }), random);
+  const reported = demoReportPhotos(jobs.map(({ job }) => job), seed);
   const report: SeedReport = { jobs: 0, entries: 0 };
   for (const slug of wards) {
     const names = wardDatabases(slug);
     const ofWard = <T extends { ward: WardSlug }>(docs: readonly T[]): T[] => docs.filter(({ ward }) => ward === slug);
-    const [itsJobs, itsEntries] = [ofWard(jobs.map(({ job }) => job)), ofWard(entries)];
+    const [itsJobs, itsEntries] = [ofWard(reported.jobs), ofWard(entries)];
     // Pictures first: a stop after them leaves files that nobody names, a stop before them would leave names without files.
-    await writeAll(databases.store(names.media), media.get(slug) ?? []);
+    await writeAll(databases.store(names.media), [...(media.get(slug) ?? []), ...(reported.media.get(slug) ?? [])]);
     // One write, so that a ward has all of its story or none.
     await writeAll(databases.store(names.jobs), [...ofWard(devices), ...itsJobs, ...itsEntries]);
     report.jobs += itsJobs.length;

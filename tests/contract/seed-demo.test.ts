@@ -1,5 +1,6 @@
 // The demo in provisioned databases: all of it, once, also after a start that was stopped.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { jobSchema } from '$domain/job.ts';
 import { parseWardDocument } from '$domain/ward-document.ts';
 import { demoOrganisation } from '../../sync-server/demo/demo-organisation.ts';
 import { seedDemo } from '../../sync-server/demo/seed-demo.ts';
@@ -44,6 +45,10 @@ describe('seedDemo', () => {
     const [chunk = ''] = chunks;
     const ward = organisation.wards[0]!.slug;
     expect((await wards.server.store(`ward-${ward}-media`).attachment(chunk, 'data')).subarray(1, 4).toString()).toBe('PNG');
+    const { rows } = await wards.server.store('ward-an-phu').allDocs({ startkey: 'job:violation:', endkey: 'job:violation;', include_docs: true });
+    const photos = rows.flatMap(({ doc }) => jobSchema.parse(doc)).flatMap((job) => (job.kind === 'violation' ? (job.violation.files ?? []) : []));
+    expect(photos.length).toBeGreaterThan(3);
+    for (const { sha256 } of photos) expect((await wards.server.store('ward-an-phu-media').get(`chunk:${sha256}:0`))._id).toContain(sha256);
     expect(await seedDemo(wards.server, organisation, { now: '2026-12-01T02:00:00.000Z' })).toEqual({ jobs: 0, entries: 0 });
   });
 

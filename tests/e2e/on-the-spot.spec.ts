@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { entrySchema } from '../../src/domain/entry.ts';
 import { CHROMIUM_ARGS, findChromium } from '../chromium.mjs';
+import type { CouchClient } from './support/couch-client.ts';
 import { sha256 } from './support/photo.ts';
 import { beginTheDay, entryOnPage, expectAllSent, expectSaved, jobCards, jobOnList, openBySearch, openFromList, type JobOnList } from './support/screens.ts';
 import { AN_PHU, expect, JOBS, MEDIA, PHONE, test } from './support/ward-test.ts';
@@ -50,6 +51,26 @@ async function takePhotos(page: Page, count: number): Promise<void> {
   await camera.getByRole('button', { name: 'Đóng' }).click();
 }
 
+/** A case on today's list that came with a photo. */
+async function reportWithPhoto(page: Page, admin: CouchClient): Promise<JobOnList> {
+  const photographed = new Set((await admin.docs(JOBS, 'job:violation:')).filter((doc) => (doc as { violation?: { files?: unknown[] } }).violation?.files).map((doc) => doc['_id']));
+  for (let index = 0; index < (await jobCards(page, 'violation').count()); index++) {
+    const job = await jobOnList(page, 'violation', index);
+    if (photographed.has(job.id)) return job;
+  }
+  throw new Error('no report of the list came with a photo');
+}
+
+/** Runs in the page. */
+async function picturesKept(): Promise<number> {
+  const [{ name = '' } = {}] = (await indexedDB.databases()).filter((database) => database.name?.startsWith('tan-noi:tuantra.anphu:'));
+  const answer = <T>(request: IDBRequest<T>) => new Promise<T>((resolve, reject) => ((request.onsuccess = () => resolve(request.result)), (request.onerror = () => reject(request.error))));
+  const store = await answer(indexedDB.open(name));
+  const count = await answer(store.transaction('casePictures').objectStore('casePictures').count());
+  store.close();
+  return count;
+}
+
 const verifiedOf = async (docs: Record<string, unknown>[]) => docs.filter((doc) => doc['kind'] === 'verified').map((doc) => entrySchema.parse(withoutRev(doc)));
 const withoutRev = ({ _rev, ...doc }: Record<string, unknown>): Record<string, unknown> => (_rev ? doc : doc);
 
@@ -59,9 +80,12 @@ test('with no network a patrol photographs, draws up minutes that are refused, a
   const followed = await watchWatchers(page);
   await beginTheDay(page, AN_PHU.patrol);
   await beginTheDay(colleague, SECOND_PATROL);
-  const job: JobOnList = await jobOnList(page, 'violation');
+  const job = await reportWithPhoto(page, admin);
+  // It comes after all else; nothing on the screen waits for it.
+  await expect.poll(() => page.evaluate(picturesKept)).toBeGreaterThan(0);
   await server.stop();
   await openFromList(page, job);
+  await expect.poll(() => page.getByAltText('Ảnh 1').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(480);
   await page.getByRole('link', { name: 'Ghi nhận tại chỗ' }).click();
 
   await takePhotos(page, 2);
