@@ -1,7 +1,7 @@
 // Pictures of open cases that were fetched to be looked at with no network (domain/case-pictures.ts says which). Nothing of it is this person's work:
 // all of it may go at any time, and be fetched again.
 import { KEPT_REPORT_BYTES, picturesToHave, type CasePicture } from '$domain/case-pictures.ts';
-import type { PersonName, Sha256 } from '$domain/ids.ts';
+import type { PersonName } from '$domain/ids.ts';
 import type { CasePictures } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
 import { isDiskFull } from './disk-full.ts';
