@@ -2,7 +2,8 @@
 import { foldText } from './fold-text.ts';
 import type { JobId } from './ids.ts';
 import type { ViolationJob } from './job.ts';
-import { ruleOn, USUAL_DUPLICATES, type DuplicateRule } from './report-rules.ts';
+import { USUAL_DUPLICATES, type DuplicateRule } from './report-rules.ts';
+import { ruleOn } from './rule-on.ts';
 import { dateOf } from './vietnam-time.ts';
 import { distance } from './ward-of-place.ts';
 

@@ -3,7 +3,7 @@
 import * as z from 'zod/mini';
 import { dateSchema, LIMITS, requiredText } from './common-fields.ts';
 import { personNameSchema, type PersonName } from './ids.ts';
-import { ruleOn } from './report-rules.ts';
+import { ruleOn } from './rule-on.ts';
 import { roleSchema, type Role } from './roles.ts';
 import type { LocalDate } from './vietnam-time.ts';
 

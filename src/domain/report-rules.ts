@@ -1,7 +1,6 @@
 // The rules for reports as the organisation sets them: clocks, likely duplicates, what the public sees. Law and pledges with their dates.
 import * as z from 'zod/mini';
 import { dateSchema, requiredText } from './common-fields.ts';
-import type { LocalDate } from './vietnam-time.ts';
 
 export const violationClocksSchema = z.object({
   validFrom: dateSchema,
@@ -59,11 +58,6 @@ export const reportRulesSchema = z.object({
   publicDetails: z.optional(z.boolean())
 });
 export type ReportRules = z.infer<typeof reportRulesSchema>;
-
-/** The rule of a list in force on a day; undefined before the first. */
-export function ruleOn<Rule extends { validFrom: LocalDate }>(rules: readonly Rule[] | undefined, date: LocalDate): Rule | undefined {
-  return [...(rules ?? [])].filter(({ validFrom }) => validFrom <= date).sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1)).at(-1);
-}
 
 /** Where the organisation has said nothing of duplicates: no law, only what helps a desk to look. */
 export const USUAL_DUPLICATES: DuplicateRule = { validFrom: '2000-01-01', metres: 50, hours: 240, categories: [], likeness: 0.5 };

@@ -2,7 +2,8 @@
 import { addWorkingDays, type WorkCalendar } from './deadline.ts';
 import type { Job } from './job.ts';
 import type { JobView } from './job-view.ts';
-import { ruleOn, type ViolationClockRule } from './report-rules.ts';
+import type { ViolationClockRule } from './report-rules.ts';
+import { ruleOn } from './rule-on.ts';
 import { dateOf, startOfDate } from './vietnam-time.ts';
 
 export type ClockName = 'answer' | 'minutes' | 'passed-on' | 'decision';

@@ -7,7 +7,7 @@ import { jobSchema, type ViolationJob } from '$domain/job.ts';
 import { normaliseLine, normaliseLines } from '$domain/normalise-text.ts';
 import { readPhone } from '$domain/phone.ts';
 import type { ReportFile } from '$domain/report-file.ts';
-import { ruleOn } from '$domain/report-rules.ts';
+import { ruleOn } from '$domain/rule-on.ts';
 import { dateOf } from '$domain/vietnam-time.ts';
 import { wardOfPlace } from '$domain/ward-of-place.ts';
 import type { WardDoc, WardOutline } from '$domain/ward.ts';
