@@ -50,11 +50,15 @@ export async function createApp(): Promise<App> {
   const now = () => Date.now();
   const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
   const wardName = async (ward: WardSlug) => (await serverConfig())?.wards.find(({ slug }) => slug === ward)?.name;
-  const session = await DeviceSession.recall({ fetch: boundFetch, memory: await openSessionMemory(), wardName, reading: () => import('$sync/sign-in-answer.ts') });
+  const memory = await openSessionMemory();
+  const session = await DeviceSession.recall({ fetch: boundFetch, memory, wardName, reading: () => import('$sync/sign-in-answer.ts') });
   const updates = new Updates({ locks: navigator.locks, container: navigator.serviceWorker, document, reload: () => location.reload() });
   let opened: { key: string; owner: StoreOwner; workplace: Workplace; close(): void } | undefined;
 
+  let changedElsewhere = () => {};
+
   void session.finishSignOut();
+  memory.watch(() => void heedOthers());
   registerServiceWorker((registration) => updates.watch(registration));
 
   return {
@@ -83,7 +87,8 @@ export async function createApp(): Promise<App> {
       opened.workplace.sync.now();
       return opened.workplace;
     }
-    await closeOpened();
+    await writeIntents();
+    close();
     const owner = { person: current.person, ward, roles: held.roles };
     const makeWay = () => {
       updates.leftBehind();
@@ -117,16 +122,29 @@ export async function createApp(): Promise<App> {
       signIn: (name, password) => session.signIn(name, password),
       noteRoles: (person, roles) => session.noteRoles(person, roles),
       async signOut() {
-        await closeOpened();
+        await writeIntents();
+        // On the disk and known to all tabs before this one lets go: none of them takes up its syncing.
         await session.signOut();
-      }
+        close();
+        void session.finishSignOut();
+      },
+      elsewhere: (changed) => (changedElsewhere = changed)
     };
   }
 
-  async function closeOpened(): Promise<void> {
-    // What they did and could still undo is theirs: whoever comes next must not find it undone.
+  async function heedOthers(): Promise<void> {
+    if (!(await session.lookAgain())) return;
+    close();
+    changedElsewhere();
+  }
+
+  /** What they did and could still undo is theirs: whoever comes next must not find it undone. */
+  async function writeIntents(): Promise<void> {
     const written = opened?.workplace.device.intents().then((intents) => intents.writeAll());
     await written?.catch((error: unknown) => console.error('Written at their next start.', error));
+  }
+
+  function close(): void {
     opened?.close();
     opened = undefined;
   }

@@ -1,12 +1,12 @@
 // The service worker's turn: sends what waits in any store of the person who is signed in, when no tab is at it.
-import * as z from 'zod/mini';
 import { openStore, storeName } from '$device/device-store.ts';
 import { finishIntents } from '$device/finish-intents.ts';
 import { storeOwners } from '$device/other-stores.ts';
 import type { PersonName, WardSlug } from '$domain/ids.ts';
 import { connectionOf } from './connection-pace.ts';
+import { readKept } from './kept-session.ts';
 import { DeviceSession } from './session.ts';
-import { openSessionMemory } from './session-memory.ts';
+import { openSessionMemory, type SharedMemory } from './session-memory.ts';
 import * as signInAnswer from './sign-in-answer.ts';
 import { askSession } from './server-session.ts';
 import { syncOfStore, type Surroundings } from './store-sync.ts';
@@ -14,10 +14,11 @@ import { syncName } from './sync-names.ts';
 
 /** Rejects when something is left over: the browser then tries again later. */
 export async function syncInBackground(appVersion: string): Promise<void> {
-  const signal = new AbortController().signal;
+  const memory = await openSessionMemory();
+  const { signal } = stoppedBySignOut(memory);
   const surroundings: Surroundings = { origin: location.origin, fetch: (...request) => fetch(...request), now: () => Date.now(), elapsed: () => performance.now(), connection: () => connectionOf(navigator), storage: navigator.storage };
   // Who signed out with no network has nothing sent in their name: their cookie goes first.
-  if (!(await toldOfSignOut(surroundings.fetch))) throw new Error('Background sync: sign-out');
+  if (!(await toldOfSignOut(memory, surroundings.fetch))) throw new Error('Background sync: sign-out');
   const session = await askSession({ url: `${location.origin}/db`, fetch: surroundings.fetch, signal });
   if (session.type === 'nobody') return;
   if (session.type !== 'person') throw new Error(`Background sync: ${session.type}`);
@@ -27,11 +28,14 @@ export async function syncInBackground(appVersion: string): Promise<void> {
   }
 }
 
-const dueSchema = z.object({ signOutDue: z.literal(true) });
+function stoppedBySignOut(memory: SharedMemory): AbortController {
+  const stopped = new AbortController();
+  memory.watch(() => void memory.recall().then((kept) => readKept(kept)?.session === undefined && stopped.abort()));
+  return stopped;
+}
 
-async function toldOfSignOut(ask: typeof fetch): Promise<boolean> {
-  const memory = await openSessionMemory();
-  const isDue = async () => dueSchema.safeParse(await memory.recall()).success;
+async function toldOfSignOut(memory: SharedMemory, ask: typeof fetch): Promise<boolean> {
+  const isDue = async () => readKept(await memory.recall())?.signOutDue === true;
   // Somebody may have signed in while the server was asked: that stands.
   const keep = async (value: unknown) => void ((await isDue()) && (await memory.keep(value)));
   const session = await DeviceSession.recall({ fetch: ask, memory: { ...memory, keep }, wardName: async () => undefined, reading: async () => signInAnswer });

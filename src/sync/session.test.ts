@@ -51,11 +51,42 @@ describe('DeviceSession', () => {
     const offline = await deviceWith(() => Promise.reject(new TypeError('Failed to fetch')), memory);
     await offline.session.signOut();
     expect(offline.session.current).toBeUndefined();
+    await offline.session.finishSignOut();
     const later = await deviceWith(() => json(200, { ok: true }), memory);
     expect(later.session.current).toBeUndefined();
     await later.session.finishSignOut();
     await later.session.finishSignOut();
     expect(later.asked).toEqual(['DELETE /db/_session']);
+  });
+
+  it('hears of another tab that signs out or somebody else in, and of nothing else', async () => {
+    const memory = memoryOf();
+    const here = await deviceWith(() => json(200, { ok: true, name: 'a', roles: ROLES }), memory);
+    await here.session.signIn('a', 'b');
+    const other = await deviceWith(() => json(200, { ok: true, name: 'c', roles: ROLES }), memory);
+    expect(await other.session.noteRoles(here.session.current!.person, ['ward:an-phu:desk'])).toBe(true);
+    expect([await here.session.lookAgain(), here.session.current?.wards[0]?.roles]).toEqual([false, ['desk']]);
+    await other.session.signOut();
+    expect([await here.session.lookAgain(), here.session.current]).toEqual([true, undefined]);
+    await other.session.signIn('c', 'd');
+    expect([await here.session.lookAgain(), here.session.current?.person]).toEqual([true, 'c']);
+    // What this tab keeps just then is the truth, whatever was read.
+    const looking = here.session.lookAgain();
+    await here.session.signOut();
+    expect([await looking, here.session.current]).toEqual([false, undefined]);
+  });
+
+  it('a sign-out that the server is being told of does not take the cookie of who signs in', async () => {
+    const aborted: string[] = [];
+    const fetch = ((_path: RequestInfo | URL, init?: RequestInit) => {
+      if (init?.method === 'POST') return Promise.resolve(json(200, { ok: true, name: 'c', roles: ROLES }));
+      return new Promise((_, reject) => init?.signal?.addEventListener('abort', () => (aborted.push(init.method ?? ''), reject(new DOMException('', 'AbortError')))));
+    }) as typeof globalThis.fetch;
+    const session = await DeviceSession.recall({ fetch, memory: memoryOf({ signOutDue: true }), reading: () => import('./sign-in-answer.ts'), wardName: async () => undefined });
+    const telling = session.finishSignOut();
+    expect((await session.signIn('c', 'd')).type).toBe('signed-in');
+    await telling;
+    expect([aborted, session.current?.person]).toEqual([['DELETE'], 'c']);
   });
 
   it('remembers roles that were changed on the server, keeps the names it knows, and never leaves a person without a ward', async () => {

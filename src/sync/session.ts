@@ -17,9 +17,10 @@ export interface SessionParts {
   reading(): Promise<typeof signInAnswer>;
 }
 
-export class DeviceSession implements Session {
+export class DeviceSession implements Omit<Session, 'elsewhere'> {
   readonly #parts: SessionParts;
   #kept: Kept;
+  #asking = new AbortController();
 
   private constructor(parts: SessionParts, kept: Kept) {
     this.#parts = parts;
@@ -27,8 +28,17 @@ export class DeviceSession implements Session {
   }
 
   static async recall(parts: SessionParts): Promise<DeviceSession> {
-    // Nobody yet, or what an older version wrote: signing in writes it anew.
-    return new DeviceSession(parts, readKept(await parts.memory.recall()) ?? {});
+    return new DeviceSession(parts, await recalled(parts.memory));
+  }
+
+  /** Another tab has kept something. True when the person who works here is not the one who did before. */
+  async lookAgain(): Promise<boolean> {
+    const before = this.#kept;
+    const kept = await recalled(this.#parts.memory);
+    // This tab has kept something itself meanwhile: that is what the others hear of.
+    if (this.#kept !== before) return false;
+    this.#kept = kept;
+    return kept.session?.person !== before.session?.person;
   }
 
   get current(): SignedIn | undefined {
@@ -68,7 +78,6 @@ export class DeviceSession implements Session {
 
   async signOut(): Promise<void> {
     await this.#keep({ signOutDue: true });
-    await this.finishSignOut();
   }
 
   /** The cookie is the server's to take back; signed out with no network, it is asked at the next opportunity. */
@@ -84,13 +93,16 @@ export class DeviceSession implements Session {
   }
 
   async #keep(kept: Kept): Promise<void> {
-    this.#kept = kept;
     await this.#parts.memory.keep(kept);
+    this.#kept = kept;
   }
 
-  /** Undefined without an answer. */
+  /** Undefined without an answer. One question at a time: the answer to a sign-out that is under way would take a new person's cookie away. */
   async #ask(method: 'POST' | 'DELETE', body?: object): Promise<{ status: number; headers: Headers; json: unknown } | undefined> {
-    const init: RequestInit = { method, credentials: 'same-origin', cache: 'no-store', headers: { accept: 'application/json' }, signal: AbortSignal.timeout(TIMEOUT_MS) };
+    this.#asking.abort();
+    const asking = (this.#asking = new AbortController());
+    const timer = setTimeout(() => asking.abort(), TIMEOUT_MS);
+    const init: RequestInit = { method, credentials: 'same-origin', cache: 'no-store', headers: { accept: 'application/json' }, signal: asking.signal };
     if (body) Object.assign(init, { body: JSON.stringify(body), headers: { accept: 'application/json', 'content-type': 'application/json' } });
     try {
       const response = await this.#parts.fetch('/db/_session', init);
@@ -98,9 +110,14 @@ export class DeviceSession implements Session {
     } catch (error) {
       if (error instanceof TypeError || error instanceof DOMException) return undefined;
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
+
+/** Nobody when there is nothing, or what an older version wrote: signing in writes it anew. */
+const recalled = async (memory: SessionMemory): Promise<Kept> => readKept(await memory.recall()) ?? {};
 
 const inWords = (held: ReadonlyMap<WardSlug, readonly Role[]>): string => [...held].map(([ward, roles]) => `${ward} ${[...roles].sort().join(' ')}`).sort().join('\n');
 

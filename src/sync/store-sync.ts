@@ -39,6 +39,8 @@ export interface Surroundings {
   /** What the browser says of the network, where it says something. */
   connection?(): Connection | undefined;
   storage?: Pick<StorageManager, 'estimate'> & PrivateFiles;
+  /** Whether the store's person works on this device by its own memory: with no network the server does not know of a sign-out. They do by default. */
+  isSignedIn?(): Promise<boolean>;
 }
 
 export interface StoreSync extends Omit<LoopParts, 'report' | 'random'> {
@@ -46,7 +48,7 @@ export interface StoreSync extends Omit<LoopParts, 'report' | 'random'> {
   close(): void;
 }
 
-export async function syncOfStore(owner: { person: PersonName; ward: WardSlug }, { origin, fetch, now, elapsed, connection, storage }: Surroundings): Promise<StoreSync> {
+export async function syncOfStore(owner: { person: PersonName; ward: WardSlug }, { origin, fetch, now, elapsed, connection, storage, isSignedIn = async () => true }: Surroundings): Promise<StoreSync> {
   const { person, ward } = owner;
   const store = await openStore(owner, 'relaxed');
   const names = wardDatabases(ward);
@@ -76,6 +78,7 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
     async push(signal, onProgress) {
       await putBackCopies();
       if ((await store.outbox.count()) === 0) return { type: 'pushed', sent: 0, refused: 0 };
+      if (!(await isSignedIn())) return { type: 'sign-in' };
       const began = now();
       const pushing = () => push({ engine: engineOf(store), url: url(names.jobs), fetch, signal, batchSize: sizes.push.current, onProgress });
       const outcome = sizes.push.heed(await entriesFirst.send(pushing), now() - began);
@@ -182,6 +185,7 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
   }
 
   async function checkSession(signal: AbortSignal): Promise<Failure | undefined> {
+    if (!(await isSignedIn())) return { type: 'sign-in' };
     const clock = measureClock({ fetch: (path, init) => fetch(`${origin}${String(path)}`, init), signal, now, elapsed });
     const session = await askSession({ url: `${origin}/db`, fetch, signal });
     if (session.type === 'nobody') return { type: 'sign-in' };

@@ -2,6 +2,8 @@
 // and take over when it is gone.
 import { storeName } from '$device/device-store.ts';
 import { connectionOf } from './connection-pace.ts';
+import { readKept } from './kept-session.ts';
+import { openSessionMemory } from './session-memory.ts';
 import { syncOfStore } from './store-sync.ts';
 import { SyncLoop } from './sync-loop.ts';
 import { channelMessageSchema, startSchema, type ChannelMessage } from './sync-messages.ts';
@@ -16,8 +18,12 @@ async function syncForever(owner: Parameters<typeof syncOfStore>[0]): Promise<vo
   const name = syncName(storeName(owner.person, owner.ward));
   await navigator.locks.request(name, async () => {
     const channel = new BroadcastChannel(name);
+    const memory = await openSessionMemory();
+    const isSignedIn = async () => readKept(await memory.recall())?.session?.person === owner.person;
+    const signedOut = new AbortController();
+    memory.watch(() => void isSignedIn().then((still) => !still && signedOut.abort()));
     const say = (message: ChannelMessage) => channel.postMessage(message);
-    const sync = await syncOfStore(owner, { origin: location.origin, fetch: (...request) => fetch(...request), now: () => Date.now(), elapsed: () => performance.now(), connection: () => connectionOf(navigator), storage: navigator.storage });
+    const sync = await syncOfStore(owner, { origin: location.origin, fetch: (...request) => fetch(...request), now: () => Date.now(), elapsed: () => performance.now(), connection: () => connectionOf(navigator), storage: navigator.storage, isSignedIn });
     const watched = watchName(storeName(owner.person, owner.ward));
     const isWatched = async () => ((await navigator.locks.query()).held ?? []).some((lock) => lock.name === watched);
     const loop = new SyncLoop({ ...sync, random: Math.random, isWatched, report: (status) => say({ type: 'status', status }) }, sync.lastSyncedAt);
@@ -27,7 +33,7 @@ async function syncForever(owner: Parameters<typeof syncOfStore>[0]): Promise<vo
       if (heard.data.type === 'now') loop.nudge();
       if (heard.data.type === 'how-is-it') say({ type: 'status', status: loop.status });
     });
-    // Ends with the worker: the page terminates it.
-    await loop.run(new AbortController().signal);
+    // Ends with the worker, which the page terminates, or at once when any tab signs the person out.
+    await loop.run(signedOut.signal);
   });
 }

@@ -47,8 +47,10 @@ export interface Session {
   signIn(name: string, password: string): Promise<SignInResult>;
   /** What the server said last of who may do what. Remembered for the next start; true when it differs from what this device works with. */
   noteRoles(person: PersonName, roles: readonly string[]): Promise<boolean>;
-  /** Ends the session here and on the server; the store and what it has not sent stay on the device. */
+  /** Ends the session in every tab at once, and on the server when it can be told; the store and what it has not sent stay on the device. */
   signOut(): Promise<void>;
+  /** Calls back when another tab has signed this person out, or somebody else in. */
+  elsewhere(changed: () => void): void;
 }
 
 export type LoadedEvidence = { type: 'loaded'; blob: Blob } | { type: 'not-there-yet' } | { type: 'no-answer' } | { type: 'hash-differs' };

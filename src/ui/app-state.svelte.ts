@@ -21,6 +21,10 @@ export class AppState {
     this.#storage = storage;
     this.#session = app.session.current;
     this.#updates = new Live(app.updates, app.updates.state);
+    app.session.elsewhere(() => {
+      this.#leave();
+      void this.start();
+    });
   }
 
   get session(): SignedIn | undefined {
@@ -79,7 +83,11 @@ export class AppState {
 
   async signOut(): Promise<void> {
     await this.app.session.signOut();
+    this.#leave();
+  }
+
+  #leave(): void {
     this.#workplace = undefined;
-    this.#session = undefined;
+    this.#session = this.app.session.current;
   }
 }

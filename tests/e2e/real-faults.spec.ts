@@ -230,7 +230,7 @@ test('who signed out with no network has nothing sent in their name: the service
   await registerServiceWorker(page);
   front.holds = (asked) => asked.includes('/db/');
   await page.evaluate(() => window.lean.write({ most: 3 }));
-  await page.evaluate(() => window.lean.signOutDue());
+  await page.evaluate(() => window.lean.signOut());
   // The app is not open any more; there is a network again.
   await page.reload();
   front.holds = () => false;
@@ -244,6 +244,25 @@ test('who signed out with no network has nothing sent in their name: the service
   await page.evaluate(({ person, ward }) => window.lean.open({ person, ward } as never), { person: phone.person, ward: AN_PHU.slug });
   await page.context().addCookies([{ name: 'AuthSession', value: await phone.session(), url: front.url }]);
   await expectAllArrived(page, phone, admin);
+});
+
+test('who signed out with no network in one tab has nothing sent by the other tabs', async ({ lean, front, admin }) => {
+  const phone = await lean();
+  const page = await phone.page();
+  await firstSync(page);
+  const other = await phone.anotherTab();
+  await expect.poll(() => page.evaluate(() => window.lean.waiting())).toEqual({ entries: 0, files: 0, refused: 0 });
+  front.holds = (asked) => asked.includes('/db/');
+  await page.evaluate(() => window.lean.write({ most: 3 }));
+  await page.evaluate(() => window.lean.signOut());
+  // There is a network again, and the other tab's turn to sync has come.
+  front.holds = () => false;
+  front.asked.length = 0;
+  await other.evaluate(() => window.lean.now());
+  await expect.poll(() => other.evaluate(() => window.lean.phase())).toBe('sign-in');
+  expect(front.asked.filter((asked) => asked.includes('/db/'))).toEqual([]);
+  const there = new Set((await admin.docs(JOBS, 'entry:')).map(({ _id }) => _id));
+  expect(phone.ids.filter((id) => there.has(id))).toHaveLength(1);
 });
 
 async function registerServiceWorker(page: Page): Promise<void> {

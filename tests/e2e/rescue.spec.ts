@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { CouchClient } from './support/couch-client.ts';
-import { beginTheDay, fillSignIn, handOver, jobOnList, notHandedOver, openFromList, signIn } from './support/screens.ts';
+import { beginTheDay, fillSignIn, handOver, jobCards, jobOnList, notHandedOver, openFromList, signIn } from './support/screens.ts';
 import { AN_PHU, expect, JOBS, MEDIA, OFFICE_SCREEN, PASSWORD, PHONE, test } from './support/ward-test.ts';
 
 async function saveRescueFile(page: Page, button: string | RegExp): Promise<Buffer> {
@@ -42,9 +42,15 @@ test('what an officer could not send is saved by the next person on the phone an
   expect(report).not.toMatch(/canbo|anphu|H29|Đường/);
 
   // The phone passes on; the one who takes it over cannot send for the first, but sees what is left and can save it.
+  const forgotten = await page.context().newPage();
+  await forgotten.goto('/');
+  await expect(jobCards(forgotten, 'delivery').first()).toBeVisible();
   await page.goto('/settings');
   await page.getByRole('button', { name: 'Đăng xuất' }).click();
   await expect(page).toHaveURL(/login/);
+  // Also in the tab that nobody thought of, with no network.
+  await expect(forgotten.getByRole('button', { name: 'Đăng nhập', exact: true })).toBeVisible();
+  await forgotten.close();
   await expect(page.getByText(/^Máy này còn 2 ghi nhận, 2 ảnh .* chưa gửi của .+\(phường An Phú\)\.$/)).toBeVisible();
   const byOther = await saveRescueFile(page, /^Lưu tệp của /);
   expect(byOther.length).toBe(own.length);

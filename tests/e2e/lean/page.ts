@@ -7,6 +7,7 @@ import { openDevice } from '$device/open-device.ts';
 import { chunkDocId } from '$domain/evidence.ts';
 import type { EntryId, PersonName, WardSlug } from '$domain/ids.ts';
 import { openSessionMemory } from '$sync/session-memory.ts';
+import type { SyncStatus } from '$sync/sync.ts';
 import { WorkerSync } from '$sync/worker-sync.ts';
 
 export interface Told {
@@ -28,8 +29,9 @@ export interface Lean {
   confirmed(): Promise<string[]>;
   /** Syncs at once. */
   now(): void;
-  /** As it is after a sign-out that the server has not heard of. */
-  signOutDue(): Promise<void>;
+  phase(): SyncStatus['phase'];
+  /** As the app does it where the server does not hear of it. */
+  signOut(): Promise<void>;
 }
 
 declare global {
@@ -45,6 +47,7 @@ let stopped = false;
 
 window.lean = {
   async open({ person, ward }) {
+    await (await openSessionMemory()).keep({ session: { person, wards: [{ ward, name: ward, roles: ['officer'] }] } });
     device = await openDevice({ person, ward, roles: ['officer'] }, { appVersion: 'lean', now: () => Date.now(), random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)), files: navigator.storage });
     const makeWorker = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     sync = new WorkerSync({ owner: { person, ward }, makeWorker, whenIdle: (start) => start(), window, document, locks: navigator.locks });
@@ -75,8 +78,11 @@ window.lean = {
     return rows.flatMap(({ sha256, sent }) => sent.map((index) => chunkDocId(sha256, index)));
   },
   now: () => sync.now(),
-  async signOutDue() {
+  phase: () => sync.status.phase,
+  async signOut() {
     await (await openSessionMemory()).keep({ signOutDue: true });
+    sync.stop();
+    device.close();
   }
 };
 
