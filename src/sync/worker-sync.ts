@@ -38,18 +38,19 @@ export class WorkerSync implements Sync {
     for (const wake of ['visibilitychange', 'resume'] as const) document.addEventListener(wake, look, { signal });
     signal.addEventListener('abort', () => seen.hold(false));
     look();
-    whenIdle(() => void start());
+    // Idle may be at once.
     const start = async (): Promise<void> => {
       if (signal.aborted) return;
       this.#worker = makeWorker();
-      const start: StartMessage = { type: 'start', person: owner.person, ward: owner.ward };
-      this.#worker.postMessage(start);
+      const first: StartMessage = { type: 'start', person: owner.person, ward: owner.ward };
+      this.#worker.postMessage(first);
       const { channelMessageSchema } = await import('./sync-messages.ts');
       if (signal.aborted) return;
       this.#channel.addEventListener('message', (event: MessageEvent<unknown>) => this.#hear(channelMessageSchema.safeParse(event.data)), { signal });
       // What was said before anyone listened is said again.
       this.#say({ type: 'how-is-it' });
     };
+    whenIdle(() => void start());
   }
 
   get status(): SyncStatus {
