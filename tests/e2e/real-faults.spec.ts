@@ -125,6 +125,44 @@ test(`the browser is killed ${ROUNDS} times while it writes and syncs`, async ({
   expect(phone.told.flatMap(({ files }) => files)).toHaveLength(phone.ids.length - 1);
 });
 
+test('the browser is killed in the middle of the first sync: it goes on where it was, asks for nothing twice, and ends with everything', async ({ lean, front, admin }) => {
+  const PAGE = 2500;
+  const [made] = await admin.docs(JOBS, 'job:delivery:');
+  const { _rev: _, ...job } = made ?? { _id: '' };
+  const jobs = Array.from({ length: 3 * PAGE + 500 }, (_each, index) => ({ ...job, _id: `job:delivery:nhieu-viec-${index}` }));
+  for (let from = 0; from < jobs.length; from += 2000) await admin.bulkDocs(JOBS, jobs.slice(from, from + 2000));
+
+  /** Where in the changes feed it asked from, each time. */
+  const since = () => front.asked.flatMap((asked) => /_changes\?.*since=([^&]+)/.exec(asked)?.[1] ?? []);
+  const receiving = (page: Page) => page.evaluate(() => window.lean.status().progress);
+  const stopAtPage = (number: number) => (front.holds = (asked) => asked.includes('_changes?') && new Set(since()).size >= number);
+  stopAtPage(3);
+  const phone = await lean();
+  let page = await phone.page();
+  await expect.poll(() => receiving(page)).toMatchObject({ what: 'receiving', done: 2 * PAGE });
+  const reached = () => [...new Set(since())].at(-1);
+  let asksFrom = reached();
+  await phone.browser.kill();
+
+  front.asked.length = 0;
+  stopAtPage(2);
+  page = await phone.page();
+  // Not 2,500 of 5,000: what was taken in before counts.
+  await expect.poll(() => receiving(page)).toMatchObject({ what: 'receiving', done: 3 * PAGE });
+  expect((await receiving(page))!.total).toBeGreaterThan(jobs.length);
+  expect(since()[0]).toBe(asksFrom);
+
+  asksFrom = reached();
+  front.asked.length = 0;
+  front.holds = () => false;
+  await page.reload();
+  await page.evaluate(({ person, ward }) => window.lean.open({ person, ward } as never), { person: phone.person, ward: AN_PHU.slug });
+  await expect.poll(() => page.evaluate(() => window.lean.status().phase)).toBe('up-to-date');
+  expect(since()[0]).toBe(asksFrom);
+  const here = new Set(await page.evaluate(() => window.lean.documents()));
+  expect((await admin.docs(JOBS, '')).filter(({ _id }) => !_id.startsWith('_design/') && !here.has(_id))).toEqual([]);
+});
+
 test('killed in the middle of a video: none of the chunks that were confirmed is sent again', async ({ lean, front, admin }) => {
   const phone = await lean();
   let page = await phone.page();
@@ -259,7 +297,7 @@ test('who signed out with no network in one tab has nothing sent by the other ta
   front.holds = () => false;
   front.asked.length = 0;
   await other.evaluate(() => window.lean.now());
-  await expect.poll(() => other.evaluate(() => window.lean.phase())).toBe('sign-in');
+  await expect.poll(() => other.evaluate(() => window.lean.status().phase)).toBe('sign-in');
   expect(front.asked.filter((asked) => asked.includes('/db/'))).toEqual([]);
   const there = new Set((await admin.docs(JOBS, 'entry:')).map(({ _id }) => _id));
   expect(phone.ids.filter((id) => there.has(id))).toHaveLength(1);

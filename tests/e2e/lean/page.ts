@@ -2,7 +2,7 @@
 // What they were told goes out through `told`, which the test puts there.
 import './set-clock.ts';
 import type { CapturedFile, Device } from '$device/device.ts';
-import { openStore } from '$device/device-store.ts';
+import { openStore, type DeviceStore } from '$device/device-store.ts';
 import { openDevice } from '$device/open-device.ts';
 import { chunkDocId } from '$domain/evidence.ts';
 import type { EntryId, PersonName, WardSlug } from '$domain/ids.ts';
@@ -29,7 +29,9 @@ export interface Lean {
   confirmed(): Promise<string[]>;
   /** Syncs at once. */
   now(): void;
-  phase(): SyncStatus['phase'];
+  status(): SyncStatus;
+  /** All documents that lie on this device. */
+  documents(): Promise<string[]>;
   /** As the app does it where the server does not hear of it. */
   signOut(): Promise<void>;
 }
@@ -71,20 +73,23 @@ window.lean = {
     const { entries, evidence, refused } = await device.waiting();
     return { entries, files: evidence.count, refused };
   },
-  async confirmed() {
-    const store = await openStore({ person: device.person, ward: device.ward }, 'relaxed');
-    const rows = await store.evidence.toArray();
-    store.close();
-    return rows.flatMap(({ sha256, sent }) => sent.map((index) => chunkDocId(sha256, index)));
-  },
+  confirmed: () => inStore(async (store) => (await store.evidence.toArray()).flatMap(({ sha256, sent }) => sent.map((index) => chunkDocId(sha256, index)))),
   now: () => sync.now(),
-  phase: () => sync.status.phase,
+  status: () => sync.status,
+  documents: () => inStore((store) => store.docs.toCollection().primaryKeys()),
   async signOut() {
     await (await openSessionMemory()).keep({ signOutDue: true });
     sync.stop();
     device.close();
   }
 };
+
+async function inStore<T>(work: (store: DeviceStore) => PromiseLike<T>): Promise<T> {
+  const store = await openStore({ person: device.person, ward: device.ward }, 'relaxed');
+  const result = await work(store);
+  store.close();
+  return result;
+}
 
 /** What a JPEG and an MP4 begin with. */
 const BEGINS = { photo: [0xff, 0xd8, 0xff, 0xe0], video: [0, 0, 0, 24, ...[...'ftypisom'].map((letter) => letter.charCodeAt(0))] };
