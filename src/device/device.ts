@@ -6,7 +6,7 @@ import type { EntryId, JobId, JobKind, PersonName, Sha256, WardSlug } from '$dom
 import type { Job } from '$domain/job.ts';
 import type { JobView } from '$domain/job-view.ts';
 import type { Position } from '$domain/common-fields.ts';
-import type { MinutesForm } from '$domain/on-the-spot.ts';
+import type { NumberedMinutes } from '$domain/minutes-number.ts';
 import type { Role } from '$domain/roles.ts';
 import type { WardDoc } from '$domain/ward.ts';
 import type { Holdings } from './holdings.ts';
@@ -222,7 +222,7 @@ export interface Device {
   append(request: AppendRequest): Promise<AppendResult>;
 
   /** A number for minutes, never given again. */
-  nextMinutesNumber(form: MinutesForm): Promise<string>;
+  nextMinutesNumber(form: NumberedMinutes): Promise<string>;
 
   readonly drafts: Drafts;
   /** Loaded when it is asked for. */

@@ -3,7 +3,10 @@
 import type { DeviceId, PersonName } from './ids.ts';
 import type { MinutesForm } from './on-the-spot.ts';
 
-const SIGNS: Record<MinutesForm, string> = { working: 'BBLV', violation: 'BBVPHC' };
+/** `refusal`: a result was refused at the door. */
+export type NumberedMinutes = MinutesForm | 'refusal';
+
+const SIGNS: Record<NumberedMinutes, string> = { working: 'BBLV', violation: 'BBVPHC', refusal: 'BBTCN' };
 
 /** `12/BBLV.tuantra.anphu.9c4e`. `n` counts the minutes of one device from 1 and is never given twice (`device/count-minutes.ts`). */
-export const minutesNumber = ({ n, form, by, device }: { n: number; form: MinutesForm; by: PersonName; device: DeviceId }): string => `${n}/${SIGNS[form]}.${by}.${device.slice(-4)}`;
+export const minutesNumber = ({ n, form, by, device }: { n: number; form: NumberedMinutes; by: PersonName; device: DeviceId }): string => `${n}/${SIGNS[form]}.${by}.${device.slice(-4)}`;

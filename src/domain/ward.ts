@@ -5,6 +5,7 @@ import { dateSchema, instantSchema, LIMITS, requiredText, text } from './common-
 import { personNameSchema } from './ids.ts';
 import { onTheSpotRulesSchema } from './on-the-spot-rules.ts';
 import { procedureRuleSchema } from './procedure-rules.ts';
+import { refusalRuleSchema } from './refusal-rules.ts';
 import { reportRulesSchema } from './report-rules.ts';
 import { roleSchema } from './roles.ts';
 import { visitFormSchema } from './visit-form.ts';
@@ -36,6 +37,8 @@ export const settingsSchema = z.object({
   visitForms: z.array(visitFormSchema),
   /** Per procedure: due time, who may receive, failed visits, fee. Asked through `procedureRules`. */
   procedures: z.optional(z.array(procedureRuleSchema)),
+  /** Minutes of a result that was refused at the door: provisions, form, copies. */
+  refusalMinutes: z.optional(z.array(refusalRuleSchema)),
   /** Reports of violations: clocks, duplicates, what the public sees. */
   reports: z.optional(reportRulesSchema),
   /** Patrols on the spot: checklists, minutes, what is near. */

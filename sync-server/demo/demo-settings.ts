@@ -52,6 +52,7 @@ export function demoSettings(): Settings {
     visitForms: demoVisitForms(),
     onTheSpot: demoOnTheSpotRules(),
     procedures: demoProcedureRules(),
+    refusalMinutes: [{ validFrom: '2025-07-01', basis: ['Nghị định số 190/2025/NĐ-CP của Chính phủ (Điều 17a)'], copies: 2 }],
     reports: demoReportRules()
   });
 }

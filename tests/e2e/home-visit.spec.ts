@@ -1,8 +1,11 @@
 // The officer at somebody's home, and at a door that did not open: the ward's form, minutes, what comes next, and a mistake put right.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { checkScreen } from './support/check-screen.ts';
 import { giveJobs } from './support/given-job.ts';
 import { addPhoto, beginTheDay, entryOnPage, expectOnServer, expectSaved, jobOnList, openFromList, rate, sign, signIn, takeBack } from './support/screens.ts';
-import { AN_PHU, expect, JOBS, OFFICE_SCREEN, test } from './support/ward-test.ts';
+import { AN_PHU, expect, JOBS, OFFICE_SCREEN, PHONE, test } from './support/ward-test.ts';
 
 test('a floor-area check: rooms measured, people counted, the area per head comes out, and the supervisor reads it with units; a mistake in it is corrected', async ({ server, window, photo, admin }) => {
   const [job] = await giveJobs(server.url, [{ kind: 'visit', key: 'dien-tich-1', address: '12/3 Đường số 10', to: AN_PHU.officer }]);
@@ -97,17 +100,36 @@ test('a door that stays shut: the rule wants a photo, the next visit is proposed
   await page.getByLabel('Họ tên người chứng kiến').fill('Trần Văn Tổ');
   await page.getByLabel('Tư cách').fill('Tổ trưởng khu phố 2');
   await sign(page, 'Chữ ký người chứng kiến');
+  await page.getByText('Xem biên bản để đọc cho người chứng kiến nghe').click();
+  await expect(page.getByText('Ông (bà) Trần Văn Tổ, tư cách: Tổ trưởng khu phố 2.')).toBeVisible();
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+  await expect(page.getByText('Cần chữ ký của cán bộ lập biên bản.')).toBeVisible();
+  await sign(page, 'Chữ ký người lập biên bản');
   await addPhoto(page, await photo(9));
+  await checkScreen(page, 'minutes of a result that was refused', [PHONE]);
   await page.getByRole('button', { name: 'Lưu', exact: true }).click();
   await expectSaved(page);
+  // The minutes can be shown and sent on at once; they are what the entry names by its hash.
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Tải biên bản (PDF)' }).click();
+  const pdf = await readFile(await (await downloading).path());
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   await page.getByRole('link', { name: 'Xem lại việc này' }).click();
   const minutes = entryOnPage(page, 'Chưa trả được: Từ chối nhận').first();
   await expectOnServer(minutes);
   await expect(minutes).toContainText('Người chứng kiến: Trần Văn Tổ, Tổ trưởng khu phố 2');
   await expect(minutes.getByAltText(/^Chữ ký/)).toBeVisible();
   const [entry] = (await admin.docs(JOBS, `entry:${refused.id}:`)).filter((doc) => doc['kind'] === 'not-handed-over' && doc['by'] === AN_PHU.officer).slice(-1);
-  expect(entry?.['data']).toMatchObject({ toDesk: true, visitLimit: 3, minutes: { witness: { name: 'Trần Văn Tổ' } } });
-  expect(entry?.['evidence']).toMatchObject([{ use: 'signature' }, { use: 'photo' }]);
+  expect(entry?.['data']).toMatchObject({ toDesk: true, visitLimit: 3, minutes: { witness: { name: 'Trần Văn Tổ' }, document: { number: expect.stringMatching(/^1\/BBTCN\.canbo\.anphu\.[0-9a-f]{4}$/), sha256: createHash('sha256').update(pdf).digest('hex'), copies: 2 } } });
+  expect(entry?.['evidence']).toMatchObject([{ use: 'signature' }, { use: 'document', mime: 'application/pdf', bytes: pdf.length }, { use: 'photo' }]);
+
+  const office = await window({ viewport: OFFICE_SCREEN });
+  await signIn(office, AN_PHU.supervisor);
+  await office.goto(`/jobs?job=${encodeURIComponent(refused.id)}`);
+  const seen = entryOnPage(office, 'Chưa trả được: Từ chối nhận').last();
+  await expect(seen).toContainText('1/BBTCN.canbo.anphu.');
+  await seen.getByRole('button', { name: /văn bản/i }).click();
+  await expect(office.getByRole('dialog').locator('[data-evidence=shown]')).toBeVisible();
 });
 
 async function fillRoom(page: Page, number: number, cells: Record<string, string>): Promise<void> {

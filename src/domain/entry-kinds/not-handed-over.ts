@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { instantSchema, LIMITS, requiredText, text } from '../common-fields.ts';
+import { sha256Schema } from '../ids.ts';
 import { entryKind } from './entry-kind.ts';
 
 export const NOT_HANDED_OVER_REASONS = ['nobody-home', 'wrong-address', 'refused', 'papers-missing', 'wrong-person', 'content-disputed'] as const;
@@ -10,7 +11,9 @@ export const refusalMinutesSchema = z.object({
   statement: requiredText(LIMITS.remark),
   witness: z.object({ name: requiredText(LIMITS.name), role: requiredText(120) }),
   /** Why the witness did not sign; else the entry holds their signature. */
-  unsigned: z.optional(requiredText(300))
+  unsigned: z.optional(requiredText(300)),
+  /** The minutes as a document among the entry's evidence, by hash: `3/BBTCN.canbo.anphu.9c4e`, so many copies. Absent in entries of earlier versions. */
+  document: z.optional(z.object({ number: requiredText(120), sha256: sha256Schema, copies: z.int().check(z.gte(1), z.lte(20)) }))
 });
 
 /** A visit that did not end in a hand-over. The job stays with the officer, until the rule or the officer sends it back to the desk. */

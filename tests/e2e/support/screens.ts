@@ -86,7 +86,7 @@ export async function sign(page: Page, whose = 'Chữ ký người nhận'): Pro
     await page.mouse.down();
     for (const [x, y] of [[0.35, 0.3], [0.45, 0.7], [0.6, 0.35], [0.75, 0.6]] as const) await page.mouse.move(...at(x, y), { steps: 4 });
     await page.mouse.up();
-    await expect(page.getByRole('button', { name: 'Ký lại' })).toBeEnabled({ timeout: 500 });
+    await expect(page.getByRole('region', { name: whose }).getByRole('button', { name: 'Ký lại' })).toBeEnabled({ timeout: 500 });
   }).toPass();
 }
 

@@ -16,8 +16,11 @@ export const notDraftSchema = z.object({
   role: z.string(),
   unsigned: z.boolean(),
   unsignedWhy: z.string(),
-  strokes: strokesSchema
+  strokes: strokesSchema,
+  officerStrokes: z._default(strokesSchema, []),
+  /** Of the minutes: drawn once for this form, so that a second try costs none. */
+  number: z._default(z.string(), '')
 });
 export type NotDraft = z.infer<typeof notDraftSchema>;
 
-export const EMPTY_NOT_DRAFT: NotDraft = { reason: undefined, remark: '', address: '', next: undefined, when: '', statement: '', witness: '', role: '', unsigned: false, unsignedWhy: '', strokes: [] };
+export const EMPTY_NOT_DRAFT: NotDraft = { reason: undefined, remark: '', address: '', next: undefined, when: '', statement: '', witness: '', role: '', unsigned: false, unsignedWhy: '', strokes: [], officerStrokes: [], number: '' };

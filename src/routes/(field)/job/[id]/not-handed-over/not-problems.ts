@@ -16,17 +16,19 @@ export interface MinutesProblems {
   role: string;
   unsigned: string;
   signature: string;
+  officer: string;
 }
 
-export function minutesProblems(fields: NotDraft, signed: boolean): MinutesProblems {
-  const none: MinutesProblems = { statement: '', witness: '', role: '', unsigned: '', signature: '' };
+export function minutesProblems(fields: NotDraft, signed: { witness: boolean; officer: boolean }): MinutesProblems {
+  const none: MinutesProblems = { statement: '', witness: '', role: '', unsigned: '', signature: '', officer: '' };
   if (fields.reason !== 'refused') return none;
   return {
     statement: fields.statement.trim() ? '' : m.day_minutes_statement_missing(),
     witness: fields.witness.trim() ? '' : m.day_minutes_witness_missing(),
     role: fields.role.trim() ? '' : m.day_minutes_role_missing(),
     unsigned: fields.unsigned && !fields.unsignedWhy.trim() ? m.day_minutes_unsigned_missing() : '',
-    signature: fields.unsigned || signed ? '' : m.day_minutes_signature_missing()
+    signature: fields.unsigned || signed.witness ? '' : m.day_minutes_signature_missing(),
+    officer: signed.officer ? '' : m.door_refusal_officer_missing()
   };
 }
 

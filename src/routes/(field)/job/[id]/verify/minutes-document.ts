@@ -4,8 +4,9 @@
 // Always Vietnamese: it is a paper of a Vietnamese office.
 import type { MinutesRule } from '$domain/on-the-spot-rules.ts';
 import type { MinutesForm, MinutesSigning } from '$domain/on-the-spot.ts';
-import { dateOf, formatDate, formatTime, minuteOfDay } from '$domain/vietnam-time.ts';
-import type { PdfBlock, PdfDocument, PdfSpan } from '$ui/pdf/pdf-document.ts';
+import { formatDate } from '$domain/vietnam-time.ts';
+import { basisBlocks, box, clockWords, evidenceBlocks, heading, letterhead, momentWords, NOT_SAID, plain, said, signatureRows, withDetails } from '$ui/pdf/minutes-parts.ts';
+import type { PdfBlock, PdfDocument } from '$ui/pdf/pdf-document.ts';
 import type { PdfImage } from '$ui/pdf/pdf-image.ts';
 import type { Party, Witness } from './verify-fields.ts';
 
@@ -51,8 +52,6 @@ export interface MinutesSignatures {
 }
 
 const TITLES: Record<MinutesForm, string> = { working: 'BIÊN BẢN LÀM VIỆC', violation: 'BIÊN BẢN VI PHẠM HÀNH CHÍNH' };
-const NOT_SAID = '…………………………';
-const SIGNATURE_HEIGHT = 62;
 
 export function minutesDocument(facts: MinutesFacts, signatures: MinutesSignatures): PdfDocument {
   const { form, number, rule } = facts;
@@ -62,28 +61,8 @@ export function minutesDocument(facts: MinutesFacts, signatures: MinutesSignatur
     author: facts.officer,
     at: facts.endedAt,
     footer: (page, of) => [`${TITLES[form][0]}${TITLES[form].slice(1).toLowerCase()} số ${number}`, `Trang ${page}/${of}`],
-    blocks: [...letterhead(facts), ...(rule?.basis ?? []).map((basis): PdfBlock => ({ type: 'paragraph', text: [{ text: `Căn cứ ${basis};`, italic: true }] })), ...minutesBody(facts), ...signatureBlocks(facts, signatures)]
+    blocks: [...letterhead({ ward: facts.ward, number, title: TITLES[form], about: `Về lĩnh vực: ${facts.case.category}`, prescribed: form === 'working' ? rule?.workingForm : rule?.violationForm }), ...basisBlocks(rule?.basis ?? []), ...minutesBody(facts), ...signatureBlocks(facts, signatures)]
   };
-}
-
-function letterhead({ form, number, rule, ward, case: { category } }: MinutesFacts): PdfBlock[] {
-  const bold = (text: string): PdfSpan[] => [{ text, bold: true }];
-  const prescribed = form === 'working' ? rule?.workingForm : rule?.violationForm;
-  return [
-    ...(prescribed ? [{ type: 'paragraph', text: `Mẫu ${prescribed}`, align: 'right', size: 9 } as const] : []),
-    {
-      type: 'columns',
-      widths: [42, 58],
-      columns: [
-        [{ type: 'paragraph', text: bold(`ỦY BAN NHÂN DÂN\n${ward.toUpperCase()}`), align: 'centre', size: 10.5 }, { type: 'rule', width: 70, align: 'centre' }, { type: 'paragraph', text: `Số: ${number}`, align: 'centre', size: 9.5 }],
-        [{ type: 'paragraph', text: bold('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc'), align: 'centre', size: 10.5 }, { type: 'rule', width: 130, align: 'centre' }]
-      ]
-    },
-    { type: 'space', height: 8 },
-    { type: 'heading', text: TITLES[form], align: 'centre', size: 15 },
-    { type: 'paragraph', text: `Về lĩnh vực: ${category}`, align: 'centre' },
-    { type: 'space', height: 4 }
-  ];
 }
 
 /** What is read out before anyone signs. */
@@ -106,8 +85,7 @@ export function minutesBody(facts: MinutesFacts): PdfBlock[] {
     said('Thời gian, địa điểm xảy ra', `${facts.actAt || momentWords(facts.beganAt)}, tại ${facts.case.address || facts.place || NOT_SAID}.`),
     said('Mô tả hành vi', facts.act),
     ...(facts.measures.length > 0 ? [said('Số đo tại chỗ', `${facts.measures.join('; ')}.`)] : []),
-    said('Tài liệu, chứng cứ ghi nhận tại chỗ', facts.evidence.length === 0 ? 'không có.' : `${facts.evidence.length} tệp, có mã SHA-256 như sau:`),
-    ...facts.evidence.map(({ what, sha256 }): PdfBlock => ({ type: 'paragraph', text: `${what}: ${sha256}`, size: 8, indent: 12 })),
+    ...evidenceBlocks(facts.evidence),
     heading('5. Ý kiến trình bày'),
     plain(facts.statements || 'Không có ý kiến.'),
     heading('6. Biện pháp đã áp dụng'),
@@ -147,33 +125,5 @@ function signatureBlocks({ violatorIs, violator, witnesses, signing, representat
     ...(signing === 'refused-representative' ? [box('ĐẠI DIỆN CHÍNH QUYỀN', representative.name, signatures.representative)] : []),
     box('NGƯỜI LẬP BIÊN BẢN', officer, signatures.officer)
   ];
-  const rows: PdfBlock[] = [];
-  for (let at = 0; at < boxes.length; at += 2) rows.push({ type: 'columns', widths: [1, 1], columns: [boxes[at] ?? [], boxes[at + 1] ?? []] }, { type: 'space', height: 10 });
-  return [{ type: 'space', height: 8 }, ...rows];
-}
-
-function box(role: string, name: string, signature: PdfImage | undefined, instead = ''): PdfBlock[] {
-  return [
-    { type: 'paragraph', text: [{ text: role, bold: true }], align: 'centre', size: 10 },
-    signature ? { type: 'image', image: signature, height: SIGNATURE_HEIGHT, align: 'centre' } : { type: 'space', height: instead ? SIGNATURE_HEIGHT / 3 : SIGNATURE_HEIGHT },
-    ...(instead ? [{ type: 'paragraph', text: [{ text: instead, italic: true }], align: 'centre' } as const, { type: 'space', height: SIGNATURE_HEIGHT / 3 } as const] : []),
-    { type: 'paragraph', text: name, align: 'centre', size: 10 }
-  ];
-}
-
-const heading = (text: string): PdfBlock => ({ type: 'heading', text });
-const plain = (text: string): PdfBlock => ({ type: 'paragraph', text });
-const said = (what: string, value: string): PdfBlock => ({ type: 'paragraph', text: [{ text: `${what}: `, bold: true }, { text: value }] });
-
-const withDetails = (name: string, details: readonly (readonly [string, string])[]): string =>
-  `${[name || NOT_SAID, ...details.flatMap(([what, value]) => (value ? [`${what} ${value}`] : []))].join(', ')}.`;
-
-function momentWords(instant: string): string {
-  const [year, month, day] = dateOf(instant).split('-');
-  return `hồi ${clockWords(instant)}, ngày ${day} tháng ${month} năm ${year}`;
-}
-
-function clockWords(instant: string): string {
-  const minute = minuteOfDay(instant);
-  return `${Math.floor(minute / 60)} giờ ${formatTime(instant).slice(3)} phút`;
+  return signatureRows(boxes);
 }
