@@ -117,7 +117,7 @@ export class WebhookSender {
   async #tell(delivery: Delivery, webhook: Webhook): Promise<{ type: 'told' } | { type: 'failed'; problem: string; isFinal: boolean }> {
     const { fetchPublic, readSecret, now } = this.#parts;
     const found = await readSecret(webhook.secretFrom);
-    if (found.type === 'missing') return { type: 'failed', problem: found.why, isFinal: false };
+    if (found.type === 'missing') return { type: 'failed', problem: `no-secret: ${found.why}`, isFinal: false };
     const body = JSON.stringify({ type: delivery.eventType, timestamp: delivery.at, data: { ...delivery.data, ...(webhook.withContact && (await this.#contactOf(delivery))) } });
     const signed = signWebhook({ id: delivery.event, seconds: Math.floor(now() / 1000), body, secret: found.secret });
     const answer = await fetchPublic({ url: webhook.url, method: 'POST', body: Buffer.from(body), headers: { 'content-type': 'application/json', 'user-agent': 'TanNoi-Webhooks', ...signed }, ...ANSWER });

@@ -186,7 +186,7 @@ describe('the organisation file', () => {
     const id = await report();
     await server.desk.sender.round();
     expect(got).toEqual([]);
-    expect(await listDeliveries(server.desk.parts.store)).toMatchObject([{ state: 'waiting', attempts: 1, lastProblem: `there is no secret in the file ${file}` }]);
+    expect(await listDeliveries(server.desk.parts.store)).toMatchObject([{ state: 'waiting', attempts: 1, lastProblem: `no-secret: there is no secret in the file ${file}` }]);
     writeFileSync(file, 'bí mật');
     server.clock.now += 6_000;
     await server.desk.sender.round();

@@ -56,6 +56,14 @@ test('reports with no network, is heard by the desk and hears back', async ({ wi
     await expect(reporter.getByText('Đã giao tổ tuần tra kiểm tra tại chỗ')).toBeVisible({ timeout: 2000 });
   }).toPass();
 
+  // Somebody of the ward uses the same browser: the app's own worker leaves the public page's files alone.
+  await reporter.goto('/login');
+  await expectInstalledForOffline(reporter);
+  await reporter.context().setOffline(true);
+  await reporter.goto('/bao-cao');
+  await expect(reporter.getByText('Đã gửi về phường')).toBeVisible();
+  await reporter.context().setOffline(false);
+
   const patrol = await window({ viewport: PHONE });
   await beginTheDay(patrol, AN_PHU.patrol);
   await expect(patrol.locator('body')).not.toContainText('0903');

@@ -13,7 +13,8 @@ export interface DuplicateRow {
 export function duplicatesOf({ job, view }: { job: ViolationJob; view: JobView }, rows: readonly JobRow[], rules: readonly DuplicateRule[] | undefined): DuplicateRow[] {
   const others = new Map(
     rows.flatMap((row) => {
-      if (row.job.kind !== 'violation' || row.view.mergedInto !== undefined) return [];
+      // Nothing of another category is ever a duplicate: with thousands of rows that is most of the work.
+      if (row.job.kind !== 'violation' || row.job.violation.category !== job.violation.category || row.view.mergedInto !== undefined) return [];
       const apart = view.keptApart?.includes(row.job._id) || row.view.keptApart?.includes(job._id);
       return apart ? [] : [[row.job._id, { row, report: row.job }] as const];
     })

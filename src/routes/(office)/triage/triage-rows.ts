@@ -1,6 +1,7 @@
 // The reports that wait for the desk: new ones, and those reported again, by the clock that runs out next.
 import type { JobRow } from '$device/device.ts';
 import type { WorkCalendar } from '$domain/deadline.ts';
+import type { JobId } from '$domain/ids.ts';
 import type { ViolationJob } from '$domain/job.ts';
 import type { ReportRules } from '$domain/report-rules.ts';
 import { nextClock, violationClocks, type ViolationClock } from '$domain/violation-clocks.ts';
@@ -9,7 +10,6 @@ import { duplicatesOf } from '../case/duplicates-of.ts';
 export interface TriageRow {
   row: JobRow & { job: ViolationJob };
   clock: ViolationClock | undefined;
-  duplicates: number;
 }
 
 export const TRIAGE_SHOWS = ['waiting', 'open', 'all'] as const;
@@ -19,13 +19,13 @@ export function triageRows(rows: readonly JobRow[], { show, rules, calendar }: {
   const violations = rows.filter((row): row is TriageRow['row'] => row.job.kind === 'violation');
   return violations
     .filter((row) => isShown(row, show))
-    .map((row) => ({
-      row,
-      clock: nextClock(violationClocks({ job: row.job, view: row.view }, rules?.clocks, calendar)),
-      duplicates: row.view.state === 'done' ? 0 : duplicatesOf(row, violations, rules?.duplicates).length
-    }))
+    .map((row) => ({ row, clock: nextClock(violationClocks({ job: row.job, view: row.view }, rules?.clocks, calendar)) }))
     .sort((a, b) => (dueOf(a) < dueOf(b) ? -1 : 1));
 }
+
+/** How many others each may be the same as: looked for in all rows, so only for those that are shown. */
+export const duplicateCounts = (shown: readonly TriageRow[], rows: readonly JobRow[], rules: ReportRules | undefined): ReadonlyMap<JobId, number> =>
+  new Map(shown.map(({ row }) => [row.job._id, row.view.state === 'done' ? 0 : duplicatesOf(row, rows, rules?.duplicates).length]));
 
 /** What patrols found themselves nobody waits for an answer to. */
 function isShown({ job, view }: TriageRow['row'], show: TriageShow): boolean {
