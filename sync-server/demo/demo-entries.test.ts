@@ -1,10 +1,13 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { checkAnswers } from '$domain/check-answers.ts';
+import { compileForm } from '$domain/compile-form.ts';
 import { GENESIS_HASH, hashedText, type Entry } from '$domain/entry.ts';
 import { ENTRY_KINDS } from '$domain/entry-kinds/registry.ts';
 import { figuresOf } from '$domain/figures.ts';
 import { foldJob } from '$domain/fold-job.ts';
+import { formOfVersion } from '$domain/visit-form.ts';
 import { parseWardDocument } from '$domain/ward-document.ts';
 import { coSignaturesOf } from '$domain/co-signatures.ts';
 import { demoEntries } from './demo-entries.ts';
@@ -21,7 +24,7 @@ function makeDemo() {
   const random = seededRandom(7);
   const jobs = demoJobs(organisation, { random, now });
   const acts = demoHistory(organisation, jobs, { random, now });
-  return { jobs: jobs.map(({ job }) => job), acts, ...demoEntries(acts, random) };
+  return { jobs: jobs.map(({ job }) => job), acts, ...demoEntries(acts, { random, forms: organisation.settings.visitForms }) };
 }
 const demo = makeDemo();
 const views = demo.jobs.map((job) => ({ job, view: foldJob(demo.entries.filter((entry) => entry.job === job._id)) }));
@@ -75,9 +78,27 @@ describe('the demo’s log', () => {
     expect(views.filter(({ view }) => view.lastReason).length).toBeGreaterThan(5);
     const coSigned = demo.entries.filter((entry) => coSignaturesOf(entry, views.find(({ job }) => job._id === entry.job)?.view).some(({ matches }) => matches));
     expect(coSigned.length).toBeGreaterThan(3);
+    // An Phú is the ward that people look at first: it has all of it.
+    for (const kind of ['carried', 'planned', 'posted', 'post-returned', 'corrected'] as const) {
+      const wards = new Set(demo.entries.filter((entry) => entry.kind === kind).map(({ ward }) => ward));
+      expect([...wards], kind).toContain('an-phu');
+      expect(wards.size, kind).toBeGreaterThan(2);
+    }
+    expect(demo.entries.filter((entry) => entry.kind === 'not-handed-over' && entry.data.minutes).length).toBeGreaterThan(2);
     const figures = figuresOf(views, { now, targets: organisation.settings.targets });
     expect(figures.onTime.percent).toBeGreaterThan(50);
     expect(figures.satisfaction.percent).toBeGreaterThan(60);
+  });
+
+  it('answers its home visits as the forms ask', () => {
+    const served = demo.entries.flatMap((entry) => (entry.kind === 'visited' && entry.data.outcome === 'served' ? [entry] : []));
+    expect(new Set(served.map(({ data }) => data.form?.form))).toEqual(new Set(organisation.settings.visitForms.map(({ form }) => form)));
+    for (const { data, evidence } of served) {
+      const form = formOfVersion(organisation.settings.visitForms, data.form!.form, data.form!.version)!;
+      const compiled = compileForm(form);
+      if (compiled.type !== 'compiled') throw new Error(compiled.problems.join());
+      expect([...checkAnswers({ form: compiled.form, answers: data.answers!, on: data.form!.on, evidence: evidence.map(({ sha256 }) => sha256) })]).toEqual([]);
+    }
   });
 
   it('has every picture its entries name, under its hash', () => {

@@ -6,7 +6,9 @@ import { CHUNK_ATTACHMENT, chunkDocId, type Evidence } from '$domain/evidence.ts
 import { sha256Schema, type EntryId, type JobId, type PersonName, type WardSlug } from '$domain/ids.ts';
 import type { Job } from '$domain/job.ts';
 import type { Position } from '$domain/common-fields.ts';
+import { newestForm, type VisitForm } from '$domain/visit-form.ts';
 import type { Doc } from '../couch/document-store.ts';
+import { demoAnswers } from './demo-answers.ts';
 import { DemoDevice } from './demo-device.ts';
 import type { Act } from './demo-history.ts';
 import { minutesLater } from './demo-jobs.ts';
@@ -21,7 +23,8 @@ export interface DemoLog {
 }
 
 /** `acts` must be in the order of time. */
-export function demoEntries(acts: readonly Act[], random: Random): DemoLog {
+export function demoEntries(acts: readonly Act[], { random, forms }: { random: Random; forms: readonly VisitForm[] }): DemoLog {
+  let visits = 0;
   const devices = new Map<string, DemoDevice>();
   const media = new Map<WardSlug, Doc[]>();
   const written = new Map<string, Entry>();
@@ -30,12 +33,16 @@ export function demoEntries(acts: readonly Act[], random: Random): DemoLog {
     const { job, by, at, key } = act;
     const device = deviceOf(devices, act, random);
     const log = ofJob.get(job._id) ?? [];
+    const evidence = picturesOf(act, forms).map((use) => picture({ use, job, by, at }, { media, random }));
+    const photos = evidence.flatMap(({ use, sha256 }) => (use === 'photo' ? [sha256] : []));
+    const answered = isServed(act) ? demoAnswers(forms, { job, at, number: ++visits, photos }) : undefined;
+    const content = contentOf(act, written);
     const entry = device.write({
       job,
-      content: contentOf(act, written),
+      content: content.kind === 'visited' && answered ? { kind: 'visited', data: { ...content.data, ...answered } } : content,
       at,
       after: headsOf(log.filter((other) => !act.unseen.includes(other.key)).map((other) => other.entry)),
-      evidence: act.pictures.map((use) => picture({ use, job, by, at }, { media, random })),
+      evidence,
       pos: isOutside(act) ? near(job, at, random) : undefined
     });
     written.set(key, entry);
@@ -43,6 +50,14 @@ export function demoEntries(acts: readonly Act[], random: Random): DemoLog {
     return entry;
   });
   return { devices: [...devices.values()].map(({ doc }) => doc), entries, media };
+}
+
+const isServed = ({ content }: Act): boolean => content.kind === 'visited' && 'data' in content && content.data.outcome === 'served';
+
+/** Who was served at home signs, and what their form wants to see is photographed. */
+function picturesOf(act: Act, forms: readonly VisitForm[]): Act['pictures'] {
+  if (!isServed(act) || act.job.kind !== 'visit') return act.pictures;
+  return newestForm(forms, act.job.visit.form)?.fields?.some(({ type }) => type === 'photo') ? ['photo', 'signature'] : ['signature'];
 }
 
 /** One device per person and ward, first seen a little before its first entry. */
@@ -58,6 +73,7 @@ function contentOf({ content }: Act, written: ReadonlyMap<string, Entry>): Entry
   const named = written.get(content.of);
   if (!named) throw new RangeError(`${content.of} was named before it was written`);
   if (content.kind === 'co-signed') return { kind: 'co-signed', data: { entry: named._id, hash: named.hash } };
+  if (content.kind === 'corrected') return { kind: 'corrected', data: { entry: named._id, why: content.why, as: 'writer', becomes: content.becomes } };
   return { kind: 'reviewed', data: { entry: named._id, verdict: content.verdict, ...(content.remark !== undefined && { remark: content.remark }) } };
 }
 
@@ -68,7 +84,8 @@ function headsOf(entries: readonly Entry[]): EntryId[] {
 }
 
 /** The desk and supervisors work inside, where no position is taken. */
-const isOutside = ({ content }: Act): boolean => content.kind !== 'assigned' && content.kind !== 'reviewed';
+const isOutside = ({ content }: Act): boolean => !INSIDE.has(content.kind);
+const INSIDE: ReadonlySet<Act['content']['kind']> = new Set(['assigned', 'reviewed', 'carried', 'planned', 'posted', 'post-returned', 'corrected']);
 
 function near({ place }: Job, at: string, random: Random): Position | undefined {
   if (place.lat === undefined || place.lon === undefined) return undefined;

@@ -1,5 +1,6 @@
 // What happened to the demo's jobs so far: assignments, visits, hand-overs, reviews, and a few that two officers handed over at once.
 import type { EntryContent } from '$domain/entry.ts';
+import type { CorrectedContent } from '$domain/entry-kinds/corrected.ts';
 import type { PersonName, WardSlug } from '$domain/ids.ts';
 import type { Job } from '$domain/job.ts';
 import type { Organisation } from '$domain/organisation.ts';
@@ -7,6 +8,7 @@ import type { Role } from '$domain/roles.ts';
 import { addDays, atMinute, dateOf, minuteOfDay } from '$domain/vietnam-time.ts';
 import { earlier, minutesLater, type DemoJob } from './demo-jobs.ts';
 import { demoFindings } from './demo-on-the-spot.ts';
+import { withRounds } from './demo-rounds.ts';
 import { between, chance, pick, type Random } from './random.ts';
 
 /** Something somebody did. `content` is made when it is written, from the entries written before: reviews name what they review. */
@@ -18,7 +20,7 @@ export interface Act {
   at: string;
   /** Keys of the acts on the same job that the person had not seen. */
   unseen: string[];
-  content: EntryContent | { kind: 'reviewed'; of: string; verdict: 'accepted' | 'sent-back'; remark?: string } | { kind: 'co-signed'; of: string };
+  content: EntryContent | { kind: 'reviewed'; of: string; verdict: 'accepted' | 'sent-back'; remark?: string } | { kind: 'corrected'; of: string; why: string; becomes: CorrectedContent } | { kind: 'co-signed'; of: string };
   /** Pictures it stands on. */
   pictures: ('photo' | 'signature')[];
 }
@@ -43,7 +45,8 @@ export function demoHistory(organisation: Organisation, jobs: readonly DemoJob[]
   const people = (ward: WardSlug, role: Role): PersonName[] =>
     organisation.people.filter(({ roles }) => roles.length === 1 && roles[0]!.ward === ward && roles[0]!.role === role).map(({ name }) => name);
   const context: Context = { random, now, people, contested: new Set(), sentBack: new Set(), rechecked: new Set() };
-  return jobs.flatMap(({ job, standing }) => (standing === 'finished' ? finished(job, context) : unfinished(job, context))).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.key < b.key ? -1 : 1));
+  const acts = jobs.flatMap(({ job, standing }) => (standing === 'finished' ? finished(job, context) : unfinished(job, context)));
+  return withRounds(acts, { now, people }).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.key < b.key ? -1 : 1));
 }
 
 function unfinished(job: Job, context: Context): Act[] {

@@ -22,7 +22,7 @@ export async function seedDemo(databases: Pick<Administration, 'store'>, organis
   if (wards.length === 0) return { jobs: 0, entries: 0 };
   const random = seededRandom(seed);
   const jobs = demoJobs(organisation, { random, now });
-  const { devices, entries, media } = demoEntries(demoHistory(organisation, jobs, { random, now }), random);
+  const { devices, entries, media } = demoEntries(demoHistory(organisation, jobs, { random, now }), { random, forms: organisation.settings.visitForms });
   const reported = demoReportPhotos(jobs.map(({ job }) => job), seed);
   const report: SeedReport = { jobs: 0, entries: 0 };
   for (const slug of wards) {
