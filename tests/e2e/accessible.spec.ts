@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { csv, dossier } from '../fixtures/dossier-list.ts';
 import { checkContrast, checkOutdoors, checkScreen } from './support/check-screen.ts';
+import { giveJobs } from './support/given-job.ts';
 import { beginTheDay, expectAllSent, expectSaved, fillHandOver, jobOnList, signIn, takeBack } from './support/screens.ts';
 import { AN_PHU, expect, OFFICE_SCREEN, PHONE, test } from './support/ward-test.ts';
 
@@ -34,13 +35,32 @@ for (const [title, check, colorScheme] of FIELD) {
       await expect(page.getByRole('heading', { name: heading, exact: true }).first()).toBeVisible();
       await check(page, path);
     }
+    // A phone whose clock is a day off is told so where the day begins.
+    await page.clock.setFixedTime(Date.now() - 86_400_000);
+    await page.goto('/');
+    await expect(page.locator('[data-clock]')).toContainText('Hãy bật “Ngày giờ tự động”');
+    await check(page, 'today with a clock that is a day off');
   });
 
   test(`${title}: a delivery`, async ({ window }) => {
     const page = await window({ colorScheme });
     await beginTheDay(page, AN_PHU.officer);
     const delivery = `/job/${encodeURIComponent((await jobOnList(page, 'delivery')).id)}`;
-    for (const [path, heading] of [[delivery, 'Trả kết quả'], [`${delivery}/not-handed-over`, 'Chưa trả được'], [`${delivery}/hand-over`, 'Trả kết quả']] as const) {
+    for (const [path, heading] of [['/stack', 'Mang theo'], [delivery, 'Trả kết quả'], [`${delivery}/plan`, 'Hẹn giờ'], [`${delivery}/post`, 'Gửi qua bưu điện']] as const) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible();
+      await check(page, path.replace(delivery, 'a delivery'));
+    }
+    await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+    await expect(page.locator('[data-problem]').first()).toBeVisible();
+    await check(page, 'a tracking code that is missing');
+    await page.goto(`${delivery}/not-handed-over`);
+    await page.getByRole('radio', { name: 'Từ chối nhận' }).check();
+    await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+    await expect(page.getByText('Cần họ tên người chứng kiến.')).toBeVisible();
+    await check(page, 'minutes of a refusal with what is missing');
+    await page.getByRole('radio', { name: 'Không có người ở nhà' }).check();
+    for (const [path, heading] of [[`${delivery}/not-handed-over`, 'Chưa trả được'], [`${delivery}/hand-over`, 'Trả kết quả']] as const) {
       await page.goto(path);
       await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible();
       await check(page, path.replace(delivery, 'a delivery'));
@@ -58,10 +78,16 @@ for (const [title, check, colorScheme] of FIELD) {
     await takeBack(page);
     await expectSaved(page);
     await check(page, 'saved');
+    await page.getByRole('link', { name: 'Xem lại việc này' }).click();
+    await page.getByRole('button', { name: 'Đính chính' }).click();
+    await expect(page.getByRole('button', { name: 'Lưu đính chính' })).toBeVisible();
+    await page.getByRole('button', { name: 'Lưu đính chính' }).click();
+    await check(page, 'a correction with what is missing');
   });
 }
 
-test('a patrol’s screens, and those of a home visit', async ({ window }) => {
+test('a patrol’s screens, and those of a home visit', async ({ server, window }) => {
+  const [floorArea] = await giveJobs(server.url, [{ kind: 'visit', key: 'dien-tich-a11y', address: '12/3 Đường số 10', to: AN_PHU.officer }]);
   const patrol = await window({ geolocation: { latitude: 10.7988, longitude: 106.7574, accuracy: 8 }, permissions: ['geolocation'] });
   await beginTheDay(patrol, AN_PHU.patrol);
   const violation = `/job/${encodeURIComponent((await jobOnList(patrol, 'violation')).id)}`;
@@ -81,6 +107,19 @@ test('a patrol’s screens, and those of a home visit', async ({ window }) => {
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await inTheField(page, screen);
   }
+  await officer.goto(`/job/${encodeURIComponent(String(floorArea?._id))}/visit`);
+  await officer.getByRole('radio', { name: 'Đã phục vụ' }).check();
+  await officer.getByRole('radio', { name: 'Thuê', exact: true }).check();
+  await officer.getByRole('button', { name: 'Thêm phòng' }).click();
+  const room = officer.getByRole('group', { name: 'Phòng 1', exact: true });
+  for (const [label, value] of [['Tên phòng', 'Phòng ngủ'], ['Dài', '4'], ['Rộng', '3,15']] as const) await room.getByLabel(new RegExp(`^${label}`)).fill(value);
+  await officer.getByLabel(/^Số người đang ở/).fill('1');
+  await officer.getByLabel(/^Số người xin đăng ký thêm/).fill('1');
+  await officer.getByRole('button', { name: 'Mời đánh giá' }).click();
+  await expect(officer.locator('[data-computed="enough"]')).toContainText('Chưa đủ điều kiện về diện tích');
+  await inTheField(officer, 'a floor-area check with what is computed and what is missing');
+  await officer.emulateMedia({ colorScheme: 'dark' });
+  await checkContrast(officer, 'a floor-area check in the dark');
   await patrol.goto(`${violation}/verify`);
   await patrol.getByRole('radio', { name: 'Đã lập biên bản làm việc' }).check();
   await patrol.getByRole('radio', { name: 'Chưa rõ, không có mặt' }).check();
@@ -167,6 +206,14 @@ test('the public page for reports, and what the desk does with them', async ({ w
 test('the desk’s screens', async ({ window }) => {
   const page = await window({ viewport: OFFICE_SCREEN });
   await signIn(page, AN_PHU.desk);
+  await expectAllSent(page);
+  await page.goto('/jobs?kind=delivery');
+  await page.locator('a[data-job]').first().click();
+  await page.getByRole('button', { name: 'Gửi qua bưu điện' }).click();
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+  await expect(page.locator('[data-problem]').first()).toBeVisible();
+  await atADesk(page, '/jobs with a dossier for the post');
+  await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Nhận hồ sơ' }).click();
   await expect(page.getByRole('heading', { name: 'Nhận hồ sơ từ tệp' })).toBeVisible();
   await atADesk(page, '/import');

@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { checkOutdoors, checkScreen } from './support/check-screen.ts';
 import { isRecord, type CouchClient, type Doc } from './support/couch-client.ts';
 import { expect, test } from './support/fake-camera.ts';
+import { everythingKept } from './support/everything-kept.ts';
 import { beginTheDay, entryOnPage, expectAllSent, expectSaved, jobCards, openFromList, rate, sign, signIn, takeBack, type JobOnList } from './support/screens.ts';
 import { AN_PHU, JOBS, OFFICE_SCREEN, PHONE } from './support/ward-test.ts';
 
@@ -249,20 +250,3 @@ async function expectAllSentAfter(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Về danh sách' }).click();
   await expectAllSent(page);
 }
-
-/** All that the browser holds of this site: its databases, and both storages. */
-const everythingKept = (page: Page): Promise<string> =>
-  page.evaluate(async () => {
-    const kept: unknown[] = [{ ...localStorage }, { ...sessionStorage }];
-    for (const { name = '' } of await indexedDB.databases()) {
-      const open = indexedDB.open(name);
-      await new Promise((resolve) => (open.onsuccess = resolve));
-      for (const store of open.result.objectStoreNames) {
-        const all = open.result.transaction(store).objectStore(store).getAll();
-        await new Promise((resolve) => (all.onsuccess = resolve));
-        kept.push(all.result);
-      }
-      open.result.close();
-    }
-    return JSON.stringify(kept);
-  });

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { checkScreen } from './support/check-screen.ts';
+import { everythingKept } from './support/everything-kept.ts';
 import { giveJobs } from './support/given-job.ts';
 import { addPhoto, beginTheDay, entryOnPage, expectOnServer, expectSaved, jobOnList, openFromList, rate, sign, signIn, takeBack } from './support/screens.ts';
 import { AN_PHU, expect, JOBS, OFFICE_SCREEN, PHONE, test } from './support/ward-test.ts';
@@ -33,7 +34,12 @@ test('a floor-area check: rooms measured, people counted, the area per head come
   await fillRoom(page, 2, { 'Tên phòng': 'Phòng khách', 'Dài': '3', 'Rộng': '3' });
   await expect(page.locator('[data-computed="perHead"]')).toContainText(/10,8\sm² sàn\/người/);
   await expect(page.locator('[data-computed="enough"]')).toContainText('Đủ điều kiện về diện tích');
+  // A call, a crash, an empty battery: the form comes back as it was, with its rules.
   await addPhoto(page, await photo(7));
+  await expect.poll(() => everythingKept(page)).toMatch(/answer-sketch.*Phòng khách/s);
+  await page.reload();
+  await expect(page.locator('[data-computed="perHead"]')).toContainText(/10,8\sm² sàn\/người/);
+  await expect(page.getByAltText('Ảnh 1', { exact: true })).toBeVisible();
   await sign(page, 'Chữ ký của người xin đăng ký');
   await rate(page, 'Rất hài lòng');
   await takeBack(page);
@@ -62,6 +68,7 @@ test('a floor-area check: rooms measured, people counted, the area per head come
   await desk.goto(`/jobs?job=${encodeURIComponent(id)}`);
   const seen = desk.locator('[data-entry]', { has: desk.getByRole('heading', { name: 'Phục vụ tại nhà: Đã phục vụ' }) });
   await expect(seen.getByRole('cell', { name: '12,6' })).toBeVisible();
+  await expect(seen).toContainText('Đã đính chính');
   await expect(desk.locator('[data-entry]', { has: desk.getByRole('heading', { name: /^Đính chính$/ }) })).toContainText('Lý do: Đếm thiếu một người');
   const [kept] = (await admin.docs(JOBS, `entry:${id}:`)).filter((doc) => doc['kind'] === 'visited' && doc['by'] === AN_PHU.officer);
   expect(kept?.['data']).toMatchObject({ form: { form: 'floor-area', version: 1 }, answers: { total: 21.6, perHead: 10.8, enough: true, rooms: [{ area: 12.6 }, { area: 9 }] } });

@@ -51,6 +51,18 @@ test('what is in the bag is held against what is assigned, the list goes along t
   await page.getByRole('link', { name: 'Về danh sách' }).click();
   await expect(page.locator(`[data-job="job:delivery:${ten}"]`)).toContainText('Sau 17:00 · Gọi trước');
 
+  // By the officer's own hand to the post: the order stands at the dossier, and the list has one less.
+  await openFromList(page, { id: `job:delivery:${ten}`, key: ten, address: '' });
+  await page.getByRole('link', { name: 'Gửi qua bưu điện' }).click();
+  await page.getByLabel('Mã vận đơn').fill('EB 123');
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+  await expect(page.getByText(/^Mã vận đơn gồm 8 đến 25/)).toBeVisible();
+  await page.getByLabel('Mã vận đơn').fill('EB 1234 5678 5 VN');
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+  await expectSaved(page);
+  await page.getByRole('link', { name: 'Về danh sách' }).click();
+  await expect(page.locator('[data-group="done"]').locator(`[data-job="job:delivery:${ten}"]`)).toContainText('Đã gửi bưu điện');
+
   const desk = await window({ viewport: OFFICE_SCREEN });
   await signIn(desk, AN_PHU.desk);
   await desk.goto(`/jobs?job=${encodeURIComponent(`job:delivery:${three}`)}`);

@@ -29,6 +29,22 @@ test('an officer scans slips with the server gone: the dossier opens; another wa
   await page.reload();
   await expect(right).toBeVisible();
 
+  // The stack at the desk: slip after slip before a camera that stays open; what is carried is held against what is assigned.
+  await page.goto('/stack');
+  const rest = page.locator('[data-bag-list="missing"] li');
+  await expect(rest.first()).toBeVisible();
+  const before = await rest.count();
+  const [first = '', second = ''] = (await rest.allInnerTexts()).map((line) => /\S+-\d{6}-\d{4,}/.exec(line)?.[0] ?? '');
+  await camera.showInTurn([first, second, '99.98.H29-261104-0001']);
+  await page.reload();
+  const fresh = page.locator('[data-bag-list="fresh"]');
+  await expect(fresh).toContainText(first);
+  await expect(fresh).toContainText(second);
+  await expect(rest).toHaveCount(before - 2);
+  await expect(page.locator('[data-bag-list="others"]')).toContainText('99.98.H29-261104-0001');
+  await page.getByRole('button', { name: 'Xác nhận mang theo 2' }).click();
+  await expect(page.locator('[data-bag-list="carried"]')).toContainText(first);
+
   await camera.show('99.98.H29-261104-0001');
   await page.goto('/scan');
   await expect(page.getByRole('alert')).toContainText('Hồ sơ 99.98.H29-261104-0001 không có trên máy này.');

@@ -10,6 +10,7 @@ export { expect } from './ward-test.ts';
 const WIDTH = 640;
 const HEIGHT = 480;
 const FRAMES = 3;
+const FRAMES_OF_A_SLIP = 8;
 const [DESK, PAPER, INK] = [120, 235, 20];
 
 /** How the code lies before the camera: pixels of a module, turned by so many degrees, seen as sharp or blurred over so many pixels. */
@@ -23,34 +24,46 @@ export class FakeCamera {
   constructor(readonly file: string) {}
 
   /** Takes effect when the page opens the camera the next time. */
-  async show(text: string, { module = 6, turned = 8, blur = 0 }: Sight = {}): Promise<void> {
-    const rows = codeModules(text);
-    const angle = (turned * Math.PI) / 180;
-    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-    const half = rows.length / 2;
-    await this.#write((x, y) => {
-      const [dx, dy] = [(x - WIDTH / 2) / module, (y - HEIGHT / 2) / module];
-      const [column, row] = [Math.floor(cos * dx + sin * dy + half), Math.floor(cos * dy - sin * dx + half)];
-      if (rows[row]?.[column]) return INK;
-      return Math.min(row, column) >= -4 && Math.max(row, column) < rows.length + 4 ? PAPER : DESK;
-    }, blur);
+  async show(text: string, sight: Sight = {}): Promise<void> {
+    await this.#play(Array.from({ length: FRAMES }, () => pictureOf(text, sight)));
+  }
+
+  /** One code after the other, each for nearly a second, and then from the beginning: slips of a stack held before a camera that stays open. */
+  async showInTurn(texts: readonly string[]): Promise<void> {
+    await this.#play(texts.flatMap((text) => Array<Buffer>(FRAMES_OF_A_SLIP).fill(pictureOf(text, {}))));
   }
 
   /** A table with nothing on it. */
   async showNothing(): Promise<void> {
-    await this.#write(() => DESK, 0);
+    await this.#play(Array.from({ length: FRAMES }, () => drawn(() => DESK, 0)));
   }
 
-  async #write(luma: (x: number, y: number) => number, blur: number): Promise<void> {
-    const picture = Buffer.alloc(WIDTH * HEIGHT, 0);
-    for (let y = 0; y < HEIGHT; y++) for (let x = 0; x < WIDTH; x++) picture[y * WIDTH + x] = luma(x, y);
+  async #play(pictures: readonly Buffer[]): Promise<void> {
     const chroma = Buffer.alloc((WIDTH * HEIGHT) / 2, 128);
-    const frame = Buffer.concat([Buffer.from('FRAME\n'), blur > 0 ? blurred(picture, blur) : picture, chroma]);
-    const film = Buffer.concat([Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`), ...Array.from({ length: FRAMES }, () => frame)]);
+    const film = Buffer.concat([Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`), ...pictures.flatMap((picture) => [Buffer.from('FRAME\n'), picture, chroma])]);
     // A browser that plays the film before goes on with it: the new one is another file.
     await writeFile(`${this.file}.new`, film);
     await rename(`${this.file}.new`, this.file);
   }
+}
+
+function pictureOf(text: string, { module = 6, turned = 8, blur = 0 }: Sight): Buffer {
+  const rows = codeModules(text);
+  const angle = (turned * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const half = rows.length / 2;
+  return drawn((x, y) => {
+    const [dx, dy] = [(x - WIDTH / 2) / module, (y - HEIGHT / 2) / module];
+    const [column, row] = [Math.floor(cos * dx + sin * dy + half), Math.floor(cos * dy - sin * dx + half)];
+    if (rows[row]?.[column]) return INK;
+    return Math.min(row, column) >= -4 && Math.max(row, column) < rows.length + 4 ? PAPER : DESK;
+  }, blur);
+}
+
+function drawn(luma: (x: number, y: number) => number, blur: number): Buffer {
+  const picture = Buffer.alloc(WIDTH * HEIGHT, 0);
+  for (let y = 0; y < HEIGHT; y++) for (let x = 0; x < WIDTH; x++) picture[y * WIDTH + x] = luma(x, y);
+  return blur > 0 ? blurred(picture, blur) : picture;
 }
 
 /** A box of so many pixels to each side. */
