@@ -54,6 +54,12 @@ const VERDICTS = { accepted: m.domain_verdict_accepted, 'sent-back': m.domain_ve
 const RATINGS = { 1: m.domain_rating_1, 2: m.domain_rating_2, 3: m.domain_rating_3, 4: m.domain_rating_4, 5: m.domain_rating_5 };
 
 export const useWords = (use: Evidence['use']): string => USES[use]();
+/** When it was made: photographed, recorded, drawn up. `what` as it is named. */
+export function takenWords(use: Evidence['use'], said: { what: string; time: string }): string {
+  if (use === 'video') return m.spot_taken_video(said);
+  if (use === 'voice') return m.spot_taken_voice(said);
+  return use === 'document' ? m.spot_taken_document(said) : m.common_evidence_taken(said);
+}
 export const reasonWords = (reason: NonNullable<JobView['lastReason']>): string => REASONS[reason]();
 export const entryTitle = (kind: Entry['kind']): string => ENTRIES[kind]();
 export const verdictWords = (verdict: keyof typeof VERDICTS): string => VERDICTS[verdict]();

@@ -2,8 +2,9 @@ import { m } from '$i18n/generated/messages.js';
 import type { Entry } from '$domain/entry.ts';
 import type { Sha256 } from '$domain/ids.ts';
 
-/** What photos of an entry show, where the entry says so: the mandate, the recipient who cannot sign. By hash. */
+/** What files of an entry are, where the entry says so: minutes, the mandate, the recipient who cannot sign. By hash. */
 export function photoNames(entry: Entry): ReadonlyMap<Sha256, string> {
+  if (entry.kind === 'verified' && entry.data.minutes) return new Map([[entry.data.minutes.document, entry.data.minutes.form === 'working' ? m.spot_minutes_working() : m.spot_minutes_violation()]]);
   if (entry.kind !== 'handed-over') return new Map();
   const { recipient, unsigned } = entry.data;
   const mandate = recipient.who === 'authorised' ? (recipient.mandate ?? []) : [];

@@ -85,7 +85,7 @@ function headsOf(entries: readonly Entry[]): EntryId[] {
 
 /** The desk and supervisors work inside, where no position is taken. */
 const isOutside = ({ content }: Act): boolean => !INSIDE.has(content.kind);
-const INSIDE: ReadonlySet<Act['content']['kind']> = new Set(['assigned', 'reviewed', 'carried', 'planned', 'posted', 'post-returned', 'corrected']);
+const INSIDE: ReadonlySet<Act['content']['kind']> = new Set(['assigned', 'reviewed', 'carried', 'planned', 'posted', 'post-returned', 'corrected', 'answered']);
 
 function near({ place }: Job, at: string, random: Random): Position | undefined {
   if (place.lat === undefined || place.lon === undefined) return undefined;

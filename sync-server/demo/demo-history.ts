@@ -53,8 +53,8 @@ function unfinished(job: Job, context: Context): Act[] {
   const { random, now } = context;
   if (chance(random, 0.15)) return [];
   const worker = workerFor(job, context);
-  const acts = [assign(job, worker, context)];
-  const tried = minutesLater(acts[0]!.at, between(random, 90, 1400));
+  const acts = [...answers(job, context), assign(job, worker, context)];
+  const tried = minutesLater(acts.at(-1)!.at, between(random, 90, 1400));
   if (job.kind !== 'violation' && chance(random, 0.18) && tried < minutesLater(now, -10)) acts.push(missed(job, worker, { at: inOfficeHours(tried, now), context }));
   return acts;
 }
@@ -67,7 +67,7 @@ function finished(job: Job, context: Context): Act[] {
   const latest = minutesLater(now, -20);
   const wanted = chance(random, 0.93) ? minutesLater(job.due, -between(random, 15, 420)) : minutesLater(job.due, between(random, 30, 1600));
   const at = clamp(inOfficeHours(wanted, now), soonest, latest);
-  const acts = [given];
+  const acts = [...answers(job, context), given];
   const before = minutesLater(at, -between(random, 1300, 1500));
   if (job.kind !== 'violation' && chance(random, 0.25) && before > given.at) acts.push(missed(job, worker, { at: before, context }));
   const done = act(job, { by: worker, at, content: doneContent(job, random), pictures: picturesOf(job, random) });
@@ -100,6 +100,14 @@ const SENT_BACK = ['Ảnh mờ, đề nghị chụp lại.', 'Thiếu tên ngư�
 function assign(job: Job, worker: PersonName, { random, now, people }: Context): Act {
   const at = earlier(minutesLater(job.createdAt, between(random, 4, 60)), minutesLater(now, -25));
   return act(job, { by: pick(random, people(job.ward, 'desk')), at, content: { kind: 'assigned', data: { to: worker } }, pictures: [] });
+}
+
+/** Of five reporters four have heard of their report; not by chance, so that the rest of the demo stays as it is. */
+function answers(job: Job, { now, people }: Context): Act[] {
+  const [by] = people(job.ward, 'desk');
+  if (job.kind !== 'violation' || !by || Number(job._id.slice(-1)) % 5 === 0) return [];
+  const at = earlier(minutesLater(job.createdAt, 15), minutesLater(now, -30));
+  return [act(job, { by, at, content: { kind: 'answered', data: { text: 'Phường đã tiếp nhận phản ánh và giao tổ tuần tra kiểm tra tại chỗ.' } }, pictures: [] })];
 }
 
 function missed(job: Job, worker: PersonName, { at, context: { random } }: { at: string; context: Context }): Act {

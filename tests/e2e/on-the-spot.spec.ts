@@ -2,9 +2,10 @@ import type { Page } from '@playwright/test';
 import { entrySchema } from '../../src/domain/entry.ts';
 import { CHROMIUM_ARGS, findChromium } from '../chromium.mjs';
 import type { CouchClient } from './support/couch-client.ts';
+import { checkContrast, checkOutdoors, checkScreen } from './support/check-screen.ts';
 import { sha256 } from './support/photo.ts';
 import { beginTheDay, entryOnPage, expectAllSent, expectSaved, jobCards, jobOnList, openBySearch, openFromList, type JobOnList } from './support/screens.ts';
-import { AN_PHU, expect, JOBS, MEDIA, PHONE, test } from './support/ward-test.ts';
+import { AN_PHU, expect, JOBS, MEDIA, OFFICE_SCREEN, PHONE, test } from './support/ward-test.ts';
 
 const SECOND_PATROL = 'tuantra2.anphu';
 const SPOT = { latitude: 10.79871, longitude: 106.75761, accuracy: 12 };
@@ -14,6 +15,15 @@ const DAY = 86_400_000;
 test.use({ launchOptions: { executablePath: findChromium(), args: [...CHROMIUM_ARGS, '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] } });
 
 const patrolPhone = { viewport: PHONE, geolocation: SPOT, permissions: ['geolocation', 'camera', 'microphone'] };
+
+/** Screens that cannot be opened by an address: they are looked at on the way (accessible.spec.ts has the others). */
+async function checkOnTheWay(page: Page, screen: string): Promise<void> {
+  await checkScreen(page, screen, [OFFICE_SCREEN, PHONE]);
+  await checkOutdoors(page, screen);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await checkContrast(page, `${screen} in the dark`);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
 
 /** Counts whoever would follow the device. */
 async function watchWatchers(page: Page): Promise<() => Promise<number>> {
@@ -90,6 +100,7 @@ test('with no network a patrol photographs, draws up minutes that are refused, a
 
   await takePhotos(page, 2);
   await page.getByRole('button', { name: 'Quay video' }).click();
+  await checkOnTheWay(page, 'recording a video');
   await page.getByRole('dialog').getByRole('button', { name: 'Bắt đầu quay' }).click();
   await expect(page.getByRole('dialog').getByRole('timer')).toContainText(/[1-9]\d*\/60 giây/);
   await page.getByRole('dialog').getByRole('button', { name: 'Dừng quay' }).click();
@@ -129,9 +140,11 @@ test('with no network a patrol photographs, draws up minutes that are refused, a
   await page.getByRole('link', { name: 'Cán bộ thứ hai ký' }).click();
   const code = page.getByRole('img', { name: 'Mã để cán bộ thứ hai ký' });
   await expect(code).toBeVisible();
+  await checkOnTheWay(page, 'the code for a second officer');
   await colleague.getByRole('link', { name: 'Ký xác nhận' }).click();
   await colleague.getByLabel('Chụp mã').setInputFiles({ name: 'ma.png', mimeType: 'image/png', buffer: await code.screenshot() });
   await expect(colleague.getByText('Ghi nhận chưa về máy này.')).toBeVisible();
+  await checkOnTheWay(colleague, 'signing what a colleague’s code names');
   await colleague.getByRole('button', { name: 'Ký xác nhận' }).click();
   await expectSaved(colleague);
 
@@ -195,6 +208,7 @@ test('a find close to an open case becomes an entry on it; the same view is take
   await page.getByRole('button', { name: 'Chụp lại cùng góc' }).click();
   await expect(page.getByRole('dialog').getByAltText('Ảnh trước')).toBeVisible();
   await page.getByLabel('Độ đậm của ảnh trước').fill('70');
+  await checkOnTheWay(page, 'taking the same view again');
   await page.getByRole('dialog').getByRole('button', { name: 'Chụp lại cùng góc' }).click();
   await expect(page.getByText('Đã chụp 1/12 ảnh.')).toBeVisible();
   await page.getByRole('dialog').getByRole('button', { name: 'Đóng' }).click();
@@ -208,9 +222,11 @@ test('a find close to an open case becomes an entry on it; the same view is take
   const sheet = page.getByRole('dialog');
   await sheet.getByRole('radio', { name: 'Trước và sau' }).check();
   await expect(sheet.getByRole('slider')).toBeVisible();
+  await checkOnTheWay(page, 'before and after');
   await sheet.getByRole('button', { name: 'Che mặt, biển số để chia sẻ' }).click();
   const picture = sheet.locator('canvas');
   await expect(sheet.locator('[data-redactor="ready"]')).toBeVisible();
+  await checkOnTheWay(page, 'wiping out a face');
   const box = (await picture.boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.3);
   await page.mouse.down();

@@ -26,6 +26,12 @@ export class LiveCamera {
     return this.#state;
   }
 
+  /** Why there is no picture and will be none. */
+  get problem(): CameraProblem | undefined {
+    const { type } = this.#state;
+    return type === 'open' || type === 'opening' || type === 'closed' ? undefined : type;
+  }
+
   /** `none` where the camera has no lamp, or where the browser does not tell. */
   get torch(): 'none' | 'off' | 'on' {
     return this.#torch;

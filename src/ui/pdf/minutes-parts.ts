@@ -54,6 +54,7 @@ export function signatureRows(boxes: readonly (readonly PdfBlock[])[]): PdfBlock
 export function box(role: string, name: string, signature: PdfImage | undefined, instead = ''): PdfBlock[] {
   return [
     { type: 'paragraph', text: [{ text: role, bold: true }], align: 'centre', size: 10 },
+    ...(instead ? [] : [{ type: 'paragraph', text: [{ text: '(Ký, ghi rõ họ và tên)', italic: true }], align: 'centre', size: 9 } as const]),
     signature ? { type: 'image', image: signature, height: SIGNATURE_HEIGHT, align: 'centre' } : { type: 'space', height: instead ? SIGNATURE_HEIGHT / 3 : SIGNATURE_HEIGHT },
     ...(instead ? [{ type: 'paragraph', text: [{ text: instead, italic: true }], align: 'centre' } as const, { type: 'space', height: SIGNATURE_HEIGHT / 3 } as const] : []),
     { type: 'paragraph', text: name, align: 'centre', size: 10 }

@@ -22,6 +22,8 @@ export interface MinutesFacts {
   place: string;
   placeReason: string;
   officer: string;
+  /** What the officer is, as the law wants it beside the name. */
+  office: string;
   case: { number: string; category: string; address: string };
   violatorIs: 'person' | 'organisation' | 'unknown';
   violator: Party;
@@ -73,7 +75,7 @@ export function minutesBody(facts: MinutesFacts): PdfBlock[] {
     said('Thời gian, địa điểm lập', `${momentWords(facts.beganAt)}, tại ${facts.place || NOT_SAID}.`),
     ...(facts.placeReason ? [said('Lý do không lập tại nơi xảy ra', facts.placeReason)] : []),
     heading('1. Người lập biên bản'),
-    said('Họ và tên', `${facts.officer}. Cơ quan: Ủy ban nhân dân ${facts.ward}.`),
+    said('Họ và tên', `${facts.officer}. Chức vụ: ${facts.office}. Cơ quan: Ủy ban nhân dân ${facts.ward}.`),
     heading('2. Người chứng kiến'),
     ...(facts.witnesses.length === 0 ? [plain('Không có.')] : facts.witnesses.map((witness) => plain(`Ông (bà) ${withDetails(witness.name, [['số định danh/giấy tờ', witness.idNumber], ['địa chỉ', witness.address]])}`))),
     ...(signing === 'refused-representative' ? [said('Đại diện chính quyền', withDetails(facts.representative.name, [['chức vụ', facts.representative.office]]))] : []),

@@ -41,6 +41,7 @@ export function minutesFacts({ minutes, passTo }: VerifyFields, { form, rule, st
     place: normaliseLine(minutes.place),
     placeReason: normaliseLine(minutes.placeReason),
     officer: stampedBy.officer,
+    office: 'cán bộ tổ tuần tra',
     case: { number: stampedBy.case, category, address },
     violatorIs: minutes.violatorIs,
     violator: lines(violator),
