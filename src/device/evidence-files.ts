@@ -18,9 +18,9 @@ export async function keepPreview(store: DeviceStore, sha256: Sha256, preview: B
   await store.evidenceBlobs.put({ sha256: previewKey(sha256), blob: preview });
 }
 
-/** What lies here in full, and what of it the server has confirmed by a receipt. */
+/** What takes room here: files larger than their previews, and what of them the server has confirmed by a receipt. */
 export async function countHeld(store: DeviceStore): Promise<HeldEvidence> {
-  const rows = (await store.evidence.toArray()).filter(({ freed }) => !freed);
+  const rows = (await store.evidence.toArray()).filter(({ freed, bytes }) => !freed && needsPreview(bytes));
   const sum = (of: readonly EvidenceRow[]) => ({ count: of.length, bytes: of.reduce((total, { bytes }) => total + bytes, 0) });
   return { all: sum(rows), received: sum(rows.filter(mayGo)) };
 }

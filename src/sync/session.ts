@@ -97,12 +97,12 @@ export class DeviceSession implements Omit<Session, 'elsewhere'> {
     this.#kept = kept;
   }
 
-  /** Undefined without an answer. One question at a time: the answer to a sign-out that is under way would take a new person's cookie away. */
+  /** Undefined without an answer; a sign-out gets there also when the page goes away. One question at a time: the answer to a sign-out that is under way would take a new person's cookie away. */
   async #ask(method: 'POST' | 'DELETE', body?: object): Promise<{ status: number; headers: Headers; json: unknown } | undefined> {
     this.#asking.abort();
     const asking = (this.#asking = new AbortController());
     const timer = setTimeout(() => asking.abort(), TIMEOUT_MS);
-    const init: RequestInit = { method, credentials: 'same-origin', cache: 'no-store', headers: { accept: 'application/json' }, signal: asking.signal };
+    const init: RequestInit = { method, credentials: 'same-origin', cache: 'no-store', keepalive: method === 'DELETE', headers: { accept: 'application/json' }, signal: asking.signal };
     if (body) Object.assign(init, { body: JSON.stringify(body), headers: { accept: 'application/json', 'content-type': 'application/json' } });
     try {
       const response = await this.#parts.fetch('/db/_session', init);

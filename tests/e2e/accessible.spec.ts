@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { csv, dossier } from '../fixtures/dossier-list.ts';
 import { checkContrast, checkOutdoors, checkScreen } from './support/check-screen.ts';
 import { giveJobs } from './support/given-job.ts';
-import { beginTheDay, expectAllSent, expectSaved, fillHandOver, jobOnList, signIn, takeBack } from './support/screens.ts';
+import { beginTheDay, expectAllSent, expectSaved, fillHandOver, jobOnList, notHandedOver, openFromList, signIn, takeBack } from './support/screens.ts';
 import { AN_PHU, expect, OFFICE_SCREEN, PHONE, test } from './support/ward-test.ts';
 
 type Check = (page: Page, screen: string) => Promise<void>;
@@ -134,6 +134,53 @@ test('a patrol’s screens, and those of a home visit', async ({ server, window 
   await patrol.getByRole('button', { name: 'Đọc lại và ký' }).click();
   await expect(patrol.getByRole('heading', { name: 'Đọc lại và ký', level: 1 })).toBeVisible();
   await inTheField(patrol, 'reading minutes out and signing');
+});
+
+test('the pages about syncing when there is something to say: unsent with no network, signing in again, what another person left, their file at the desk', async ({ window }) => {
+  const page = await window();
+  await beginTheDay(page, AN_PHU.officer);
+  const job = await jobOnList(page, 'delivery');
+  await page.context().setOffline(true);
+  await openFromList(page, job);
+  await notHandedOver(page);
+  await page.goto('/sync');
+  await page.getByRole('button', { name: 'Xem báo cáo' }).click();
+  await expect(page.locator('[data-tally=open]')).toBeVisible();
+  await expect(page.getByText(/vẫn an toàn trên máy này/)).toBeVisible();
+  await inTheField(page, '/sync with something unsent and the support report');
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Lưu tệp cứu dữ liệu' }).click();
+  const file = await (await saving).path();
+  await page.goto('/login?again');
+  await expect(page.getByRole('link', { name: 'Để sau, tiếp tục làm việc' })).toBeVisible();
+  await inTheField(page, '/login?again');
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Đăng xuất' }).click();
+  await expect(page.getByText(/^Máy này còn 1 ghi nhận/)).toBeVisible();
+  await inTheField(page, '/login with what somebody left');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await checkContrast(page, '/login with what somebody left, in the dark');
+
+  const desk = await window({ viewport: OFFICE_SCREEN });
+  await signIn(desk, AN_PHU.supervisor);
+  await expectAllSent(desk);
+  await desk.goto('/sync');
+  await desk.getByRole('link', { name: 'Nhập tệp cứu dữ liệu' }).click();
+  const input = desk.getByLabel('Chọn tệp').and(desk.locator('input'));
+  await input.setInputFiles({ name: 'khac.rescue', mimeType: 'application/octet-stream', buffer: Buffer.from('something else') });
+  await expect(desk.getByRole('alert')).toBeVisible();
+  await atADesk(desk, '/rescue with a file that is none');
+  await desk.getByRole('button', { name: 'Nhập tệp khác' }).click();
+  await input.setInputFiles(file);
+  await expect(desk.getByText(/^Máy có mã/)).toBeVisible();
+  await atADesk(desk, '/rescue before it is taken in');
+  await desk.emulateMedia({ colorScheme: 'dark' });
+  await checkContrast(desk, '/rescue in the dark');
+  await desk.goto('/sync');
+  await expect(desk.getByRole('heading', { name: 'Tệp cứu dữ liệu' })).toBeVisible();
+  await checkContrast(desk, '/sync at a desk, in the dark');
+  await desk.emulateMedia({ colorScheme: 'light' });
+  await atADesk(desk, '/sync at a desk');
 });
 
 const OFFICE: [string, Check, 'light' | 'dark'][] = [
