@@ -63,6 +63,8 @@ export interface ReportApp {
   send(): Promise<SendOutcome>;
   reports(): Subscribable<OutboxReport[]>;
   forget(code: ReportCode): Promise<void>;
+  /** What was said and shown in a report that the server would not take; undefined when it is no longer there. */
+  refused(code: ReportCode): Promise<NewReport | undefined>;
   /** The files of a report that the server has already; they go as those of any other report do. */
   attach(code: ReportCode, files: NewReport['files']): Promise<Kept>;
   status(code: ReportCode): Promise<Asked<FollowedReport>>;
@@ -108,6 +110,13 @@ export function createReportApp(): ReportApp {
     },
     reports: () => observe(loaded),
     forget: async (code) => (await loaded())?.outbox.forget(code),
+    async refused(code) {
+      const outbox = (await loaded())?.outbox;
+      const report = await outbox?.get(code);
+      if (!outbox || !report?.said) return undefined;
+      const files = await Promise.all(report.files.map(async (file) => ({ file, blob: await outbox.blob(code, file.sha256) })));
+      return { said: report.said, filledMs: report.filledMs, files: files.flatMap(({ file, blob }) => (blob ? [{ file, blob }] : [])) };
+    },
     async attach(code, files) {
       const kept = await add({ code, createdAt: new Date().toISOString(), category: '', address: '', state: 'posted', filledMs: 0, files: files.map(({ file }) => file), doneFiles: [] }, files);
       if (kept.type === 'kept') void app.send();

@@ -70,6 +70,10 @@ export class ReportOutbox {
     return (await this.#reports.where('state').anyOf('waiting', 'posted').toArray()).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   }
 
+  get(code: ReportCode): Promise<OutboxReport | undefined> {
+    return this.#reports.get(code);
+  }
+
   async blob(code: ReportCode, sha256: string): Promise<Blob | undefined> {
     return (await this.#files.get([code, sha256]))?.blob;
   }

@@ -1,5 +1,5 @@
 // Which ward a place lies in, by the wards' outlines.
-import type { WardOutline } from './ward.ts';
+import type { WardOutline } from './ward-outline.ts';
 
 export interface LatLon {
   lat: number;
@@ -24,8 +24,14 @@ export function isInside(outline: WardOutline['outline'], { lat, lon }: LatLon):
   return inside;
 }
 
+/** Where outlines are drawn around a centre and no boundaries of record: how far from it a place may lie. */
+export const REACH_METRES = 5000;
+
+/** Boundaries of record are exact but for the GPS of a phone. */
+export const reachOf = (wards: readonly Pick<WardOutline, 'approximate'>[]): number => (wards.some(({ approximate }) => approximate) ? REACH_METRES : 0);
+
 /** The ward whose outline holds the place; else the one with the nearest centre, if that is within `reach` metres. */
-export function wardOfPlace(wards: readonly WardOutline[], place: LatLon, reach: number): WardOutline | undefined {
+export function wardOfPlace<Ward extends Pick<WardOutline, 'outline' | 'centre'>>(wards: readonly Ward[], place: LatLon, reach: number): Ward | undefined {
   const holding = wards.find((ward) => isInside(ward.outline, place));
   if (holding) return holding;
   const [nearest] = wards.map((ward) => ({ ward, metres: distance(ward.centre, place) })).sort((a, b) => a.metres - b.metres);

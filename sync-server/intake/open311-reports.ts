@@ -9,14 +9,11 @@ import { normaliseLine, normaliseLines } from '$domain/normalise-text.ts';
 import { readPhone } from '$domain/phone.ts';
 import { dateOf } from '$domain/vietnam-time.ts';
 import type { Settings, WardOutline } from '$domain/ward.ts';
-import { wardOfPlace } from '$domain/ward-of-place.ts';
+import { REACH_METRES, wardOfPlace } from '$domain/ward-of-place.ts';
 import { contentOf, type Candidate, type Candidates, type Provenance } from './candidates.ts';
 import { MAX_ROWS } from './grid.ts';
 import { shown, type FileProblem, type RowProblem } from './sentences.ts';
 import { wardNamedIn, wardsByKey } from './ward-names.ts';
-
-/** Outlines may be approximate; a report further than this from every ward's centre is not ours. Metres. */
-export const REACH_METRES = 5000;
 
 /**
  * Working days until a report should have been looked at on the spot, by the date of the report: minutes are drawn up within

@@ -9,10 +9,10 @@ import { readPhone } from '$domain/phone.ts';
 import type { ReportFile } from '$domain/report-file.ts';
 import { ruleOn } from '$domain/rule-on.ts';
 import { dateOf } from '$domain/vietnam-time.ts';
-import { wardOfPlace } from '$domain/ward-of-place.ts';
+import { REACH_METRES, reachOf, wardOfPlace } from '$domain/ward-of-place.ts';
 import type { WardDoc, WardOutline } from '$domain/ward.ts';
 import { wardNamedIn, wardsByKey } from '../intake/ward-names.ts';
-import { REACH_METRES, REPORT_DEADLINES } from '../intake/open311-reports.ts';
+import { REPORT_DEADLINES } from '../intake/open311-reports.ts';
 import type { ReportProblem } from './report-problem.ts';
 
 /** As a person or another system says it, untouched. */
@@ -98,9 +98,7 @@ function locate({ lat, lon, address, ward: taking }: SaidReport, wardDocs: reado
     return !point && address === '' ? { code: 'place-missing' } : { wardDoc: own, ...(point && { point }) };
   }
   if (point) {
-    // Boundaries of record are exact but for the GPS of a phone; those of the demo are drawn around a centre.
-    const reach = wards.some(({ approximate }) => approximate) ? REACH_METRES : 0;
-    const found = wardOfPlace(wards, point, reach);
+    const found = wardOfPlace(wards, point, reachOf(wards));
     return found ? { wardDoc: docOf(found), point } : { code: 'outside' };
   }
   if (address === '') return { code: 'place-missing' };

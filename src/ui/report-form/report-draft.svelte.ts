@@ -5,6 +5,8 @@ import { m } from '$i18n/generated/messages.js';
 import { latSchema, LIMITS, lonSchema } from '$domain/common-fields.ts';
 import { MAX_EVIDENCE_BYTES } from '$domain/evidence.ts';
 import { readPhone } from '$domain/phone.ts';
+import { wardOfPlace } from '$domain/ward-of-place.ts';
+import type { WardOutline } from '$domain/ward-outline.ts';
 import { MAX_REPORT_FILES, MAX_REPORT_PHOTO_BYTES, MAX_REPORT_VIDEO_SECONDS, isTooLong } from '$domain/report-file.ts';
 import type { NewReport, ReportApp } from '../../report-app.ts';
 import type { PickedFile, SaidOnPage } from '$device/report-outbox.ts';
@@ -24,6 +26,13 @@ const wordsSchema = z.object({
 });
 type Words = z.infer<typeof wordsSchema>;
 
+/** Where reports are taken; the server decides by the same rule. */
+export interface ReportArea {
+  wards: readonly Pick<WardOutline, 'outline' | 'centre'>[];
+  /** Metres; see `wardOfPlace`. */
+  reach: number;
+}
+
 export interface DraftFile {
   file: PickedFile;
   blob: Blob;
@@ -38,6 +47,7 @@ export class ReportDraft {
   /** Set when sending was tried: from then on what is missing is shown. */
   tried = $state(false);
   fileProblem = $state('');
+  area = $state.raw<ReportArea>();
   readonly #app: Pick<ReportApp, 'describe' | 'now'>;
   readonly #storage: Storage;
   readonly #key: string;
@@ -56,16 +66,25 @@ export class ReportDraft {
     this.#storage.setItem(this.#key, JSON.stringify(this.words));
   }
 
+  /** The point lies where nobody here takes reports. */
+  readonly isOutside = $derived(this.area !== undefined && this.words.lat !== undefined && this.words.lon !== undefined && wardOfPlace(this.area.wards, { lat: this.words.lat, lon: this.words.lon }, this.area.reach) === undefined);
+
   readonly problems = $derived.by(() => {
     const { category, description, address, lat, phone, email } = this.words;
     return {
       category: category === '' ? m.reports_problem_category() : '',
       description: description.trim() === '' && this.files.length === 0 ? m.reports_problem_nothing() : description.length > LIMITS.description ? m.reports_problem_long({ max: LIMITS.description }) : '',
       place: lat === undefined && address.trim() === '' ? m.reports_problem_place() : address.length > LIMITS.address ? m.reports_problem_long({ max: LIMITS.address }) : '',
+      outside: this.isOutside ? m.reports_problem_outside() : '',
       phone: phone.trim() !== '' && readPhone(phone).type === 'malformed' ? m.reports_problem_phone() : '',
       email: email.trim() !== '' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim()) ? m.reports_problem_email() : ''
     };
   });
+
+  get isEmpty(): boolean {
+    const { category, description, address, lat } = this.words;
+    return category === '' && description === '' && address === '' && lat === undefined && this.files.length === 0;
+  }
 
   get complete(): boolean {
     return Object.values(this.problems).every((problem) => problem === '');
@@ -91,6 +110,14 @@ export class ReportDraft {
     return { said, files: this.files.map(({ blob, file }) => ({ blob, file })), filledMs: Math.max(0, this.#app.now() - this.words.openedAt) };
   }
 
+  /** What was not taken, to be put right. */
+  takeBack({ said: { contact, ...said }, files, filledMs }: NewReport): void {
+    this.words = { ...emptyWords(this.#app.now() - filledMs), ...said, ...contact };
+    this.files = files.map(({ file, blob }) => ({ file, blob, url: URL.createObjectURL(blob) }));
+    this.tried = true;
+    this.keep();
+  }
+
   /** After it has been kept or sent. */
   clear(): void {
     for (const { url } of this.files) URL.revokeObjectURL(url);
@@ -104,10 +131,10 @@ export class ReportDraft {
   async #addOne(blob: File): Promise<string | undefined> {
     if (this.files.length >= MAX_REPORT_FILES) return m.reports_file_many({ count: MAX_REPORT_FILES });
     // Before its bytes are read: a file of a gigabyte must not fill the memory.
-    if (blob.size > MAX_EVIDENCE_BYTES) return m.reports_file_large({ name: blob.name, size: formatBytes(blob.size), max: formatBytes(MAX_EVIDENCE_BYTES) });
+    if (blob.size > MAX_EVIDENCE_BYTES) return m.reports_file_large({ name: blob.name, size: formatBytes(blob.size), max: limitWords(MAX_EVIDENCE_BYTES) });
     const file = blob.size > 0 ? await this.#app.describe(blob) : undefined;
     if (!file) return m.reports_file_kind({ name: blob.name });
-    if (file.use === 'photo' && blob.size > MAX_REPORT_PHOTO_BYTES) return m.reports_file_large({ name: blob.name, size: formatBytes(blob.size), max: formatBytes(MAX_REPORT_PHOTO_BYTES) });
+    if (file.use === 'photo' && blob.size > MAX_REPORT_PHOTO_BYTES) return m.reports_file_large({ name: blob.name, size: formatBytes(blob.size), max: limitWords(MAX_REPORT_PHOTO_BYTES) });
     if (this.files.some((known) => known.file.sha256 === file.sha256)) return m.reports_file_twice({ name: blob.name });
     const url = URL.createObjectURL(blob);
     if (file.use === 'video' && isTooLong(await secondsOf(url))) {
@@ -118,6 +145,9 @@ export class ReportDraft {
     return undefined;
   }
 }
+
+/** As the form's hint and the server say it. */
+const limitWords = (bytes: number): string => `${bytes / 1024 / 1024}\u00a0MB`;
 
 /** 0 where the browser cannot tell: the size still limits it. */
 function secondsOf(url: string): Promise<number> {
