@@ -1,7 +1,7 @@
 // Forms being filled in: what is typed and captured so far, kept until it is saved as an entry, begun anew, or forgotten for days. A draft is
 // nobody's evidence: it is in no chain and no outbox, and goes in the very transaction that writes its entry (append-entry.ts).
 // What a crash does: all of a draft is written in one strict transaction, so the one before or this one is there, never half of it.
-import type { Table } from 'dexie';
+import type { Collection, Table } from 'dexie';
 import { isDiskFull } from './disk-full.ts';
 import type { DraftFile, KeepResult, KeptDraft } from './device.ts';
 import { DAY_MS } from '$domain/vietnam-time.ts';
@@ -30,7 +30,7 @@ export async function readDraft(store: DeviceStore, key: string): Promise<KeptDr
 export async function keepDraft(store: DeviceStore, key: string, { values, files, at }: DraftContent): Promise<KeepResult> {
   try {
     await store.transaction('rw', draftTables(store), async () => {
-      const there = new Set(((await filesOf(store, key).primaryKeys()) as unknown as [string, string][]).map(([, id]) => id));
+      const there = new Set((await filesOf(store, key).primaryKeys()).map(([, id]) => id));
       const wanted = new Set(files.map(({ id }) => id));
       const fresh = files.map(({ id, file }): DraftFileRow => ({ draft: key, id, file })).filter(({ id }) => !there.has(id));
       await Promise.all([
@@ -61,6 +61,6 @@ export async function forgetOldDrafts(store: DeviceStore, now: number): Promise<
 /** To be named by a transaction that removes a draft. */
 export const draftTables = (store: DeviceStore): Table[] => [store.drafts, store.draftFiles];
 
-function filesOf(store: DeviceStore, key: string) {
+function filesOf(store: DeviceStore, key: string): Collection<DraftFileRow, [draft: string, id: string]> {
   return store.draftFiles.where('[draft+id]').between([key, ''], [key, '\uffff']);
 }

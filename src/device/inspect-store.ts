@@ -1,14 +1,14 @@
 // What the sync page asks of a store and nothing else does: loaded with that page.
 import { deviceCode, deviceCodeText } from '$domain/device-code.ts';
-import type { DeviceDoc } from '$domain/device-doc.ts';
 import { deviceDocId, type PersonName, type WardSlug } from '$domain/ids.ts';
-import { documentOf } from '$replica/replica-rows.ts';
 import type { Intents, StoreCounts, StoreInspection } from './device.ts';
-import type { DeviceKeyRow, DeviceStore } from './device-store.ts';
+import type { DeviceStore } from './device-store.ts';
 import { readMeta } from './meta.ts';
 import { sha256 } from './digest.ts';
+import { ownDevice } from './own-device.ts';
 import { findRefused, retryRefused } from './refused.ts';
 import { makeRescueFile } from './rescue-file.ts';
+import { documentIn } from './row-documents.ts';
 
 export interface InspectionParts {
   store: DeviceStore;
@@ -61,10 +61,10 @@ async function countAll(store: DeviceStore): Promise<StoreCounts> {
 }
 
 async function ownDeviceCode(store: DeviceStore): Promise<string | undefined> {
-  const own = (await store.meta.get('device'))?.value as Pick<DeviceKeyRow, 'id'> | undefined;
-  const row = own && (await store.docs.get(deviceDocId(own.id)));
+  const own = await ownDevice(store);
+  const row = own && (await store.docs.get(deviceDocId(own)));
   if (!row) return undefined;
-  const text = deviceCodeText((documentOf(row, store.seal) as unknown as DeviceDoc).publicKey);
+  const text = deviceCodeText(documentIn(row, 'device', store.seal).publicKey);
   // The last thing a watched query waits for: what is not the store ends what Dexie sees of it.
   return deviceCode(await sha256(text));
 }

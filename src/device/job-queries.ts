@@ -2,13 +2,13 @@
 import { amendedJob } from '$domain/amended-job.ts';
 import type { JobId, JobKind, PersonName } from '$domain/ids.ts';
 import { JOB_KINDS } from '$domain/id-names.ts';
-import type { Job } from '$domain/job.ts';
 import type { JobView } from '$domain/job-view.ts';
 import { recheckDue } from '$domain/recheck.ts';
 import type { WardDoc } from '$domain/ward.ts';
-import { documentOf, type DocRow } from '$replica/replica-rows.ts';
+import type { DocRow } from '$replica/replica-rows.ts';
 import type { JobFilter, JobRow } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
+import { documentIn } from './row-documents.ts';
 
 /** Higher than every instant. */
 const END = '\uffff';
@@ -16,7 +16,7 @@ const END = '\uffff';
 /** Rows of jobs were parsed when they came in and folded since: only such have a view. The job is the one that holds now: amended, and due on the day of a recheck. */
 export function jobRow(store: DeviceStore, row: DocRow): JobRow {
   const view = store.seal.open(row.view) as JobView;
-  const job = amendedJob(documentOf(row, store.seal) as unknown as Job, view.amended);
+  const job = amendedJob(documentIn(row, 'job', store.seal), view.amended);
   const due = recheckDue(view);
   return { job: due === undefined ? job : { ...job, due }, view };
 }
@@ -94,6 +94,5 @@ export async function findJob(store: DeviceStore, id: JobId): Promise<JobRow | u
 
 export async function findWardDoc(store: DeviceStore, id: string): Promise<WardDoc | undefined> {
   const row = await store.docs.get(id);
-  if (!row || row.deleted || row.quarantine) return undefined;
-  return documentOf(row, store.seal) as unknown as WardDoc;
+  return row && !row.deleted && !row.quarantine ? documentIn(row, 'ward', store.seal) : undefined;
 }

@@ -3,10 +3,11 @@
 // happen to one of them, it is fetched again as a whole (bring-back.ts). What left is noted, so that someone who searches is told.
 import type { Entry } from '$domain/entry.ts';
 import { JOB_KINDS } from '$domain/ids.ts';
-import { documentOf, type DocRow } from '$replica/replica-rows.ts';
+import type { DocRow } from '$replica/replica-rows.ts';
 import type { DeviceStore } from './device-store.ts';
 import { ownDevice, receivedRanges } from './own-device.ts';
 import { previewKey } from './evidence-files.ts';
+import { documentIn } from './row-documents.ts';
 
 const END = '\uffff';
 /** At a time: one transaction each, so that nothing waits long for it. */
@@ -46,12 +47,12 @@ async function leave(store: DeviceStore, id: string, before: string): Promise<bo
 /** The files of these entries that lie here; undefined when the server has not signed for all that was written on this device. */
 async function confirmedFiles(store: DeviceStore, children: readonly DocRow[]): Promise<Entry['evidence'][number]['sha256'][] | undefined> {
   const [device, received] = [await ownDevice(store), await receivedRanges(store)];
-  const entries = children.filter(({ log }) => log === 1).map((row) => documentOf(row, store.seal) as unknown as Entry);
+  const entries = children.filter(({ log }) => log === 1).map((row) => documentIn(row, 'entry', store.seal));
   const own = entries.filter((entry) => entry.device === device);
   if (own.some(({ n }) => !received.some(({ from, to }) => from <= n && n <= to))) return undefined;
   const rows = await store.evidence.bulkGet([...new Set(own.flatMap(({ evidence }) => evidence.map(({ sha256 }) => sha256)))]);
   const held = rows.filter((row) => row !== undefined);
-  return held.every((row) => row.received !== undefined) ? held.map(({ sha256 }) => sha256) : undefined;
+  return held.every(({ received: at, waiting }) => at !== undefined && waiting === undefined) ? held.map(({ sha256 }) => sha256) : undefined;
 }
 
 /** Jobs that left and whose key holds all words of the query; newest first. */

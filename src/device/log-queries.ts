@@ -3,11 +3,12 @@ import type { Entry } from '$domain/entry.ts';
 import { REVIEWABLE_KINDS } from '$domain/entry-kinds/reviewable-kinds.ts';
 import { kindOfJob } from '$domain/id-names.ts';
 import type { EntryId, JobId } from '$domain/ids.ts';
-import { documentOf, type DocRow } from '$replica/replica-rows.ts';
+import type { DocRow } from '$replica/replica-rows.ts';
 import type { LogFilter, LogRow, Standing, WaitingCounts } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
 import { jobRow } from './job-queries.ts';
 import { ownDevice, receivedRanges } from './own-device.ts';
+import { documentIn } from './row-documents.ts';
 
 const PAGE = 250;
 
@@ -80,8 +81,7 @@ export async function withTheirJobs(store: DeviceStore, rows: readonly DocRow[])
   return rows.map((row) => ({ entry: entryOf(store, row), standing: standingOf(row.id, entryOf(store, row)), ...(row.parent === undefined ? {} : jobs.get(row.parent)) }));
 }
 
-/** Rows with `log` were parsed when they came in. */
-const entryOf = (store: DeviceStore, row: DocRow): Entry => documentOf(row, store.seal) as unknown as Entry;
+const entryOf = (store: DeviceStore, row: DocRow): Entry => documentIn(row, 'entry', store.seal);
 
 /** Looks up once what is not on the server (mostly little) and the receipt; others' entries came from there. */
 async function standings(store: DeviceStore): Promise<(id: string, entry: Entry) => Standing> {

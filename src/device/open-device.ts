@@ -38,6 +38,7 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
   const copies: SecondCopies = {
     begin(what) {
       const begun = copying().then((made) => made.begin(what));
+      // Heard by whoever keeps or drops it, if anybody does.
       begun.catch(() => undefined);
       // The entry is in the store by now and must not seem unsaved: whoever was told so would record it again.
       const said = (error: unknown) => console.error('A second copy could not be written; the store has it all the same.', error);

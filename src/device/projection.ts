@@ -3,12 +3,12 @@ import { amendedJob } from '$domain/amended-job.ts';
 import { actedAt, type Entry } from '$domain/entry.ts';
 import { foldJob } from '$domain/fold-job.ts';
 import { kindOfJob, type JobId } from '$domain/ids.ts';
-import type { Job } from '$domain/job.ts';
 import type { JobView } from '$domain/job-view.ts';
 import { receiptPrefix } from '$domain/receipt.ts';
 import { recheckDue } from '$domain/recheck.ts';
 import { parseWardDocument, type WardDocument } from '$domain/ward-document.ts';
 import type { Doc, Folded, Lift, Projection } from '$replica/projection.ts';
+import { asDocument } from './row-documents.ts';
 
 export const wardProjection: Projection<JobView> = { lift, childPrefix, fold };
 
@@ -63,7 +63,7 @@ function fold(job: Doc, children: readonly Doc[]): Folded<JobView> {
       person: view.assignee ?? '',
       open: done ? 0 : 1,
       // Lists run by the day that holds now.
-      ...(view.amended?.due !== undefined && { due: amendedJob(job as unknown as Job, view.amended).due }),
+      ...(view.amended?.due !== undefined && { due: amendedJob(asDocument(job, 'job'), view.amended).due }),
       ...(view.recheck && { due: recheckDue(view) }),
       ...(done && view.decidedBy ? { doneBy: view.decidedBy.by, at: view.decidedBy.at } : {})
     }

@@ -2,9 +2,10 @@
 import type { Entry } from '$domain/entry.ts';
 import type { JobId, Sha256 } from '$domain/ids.ts';
 import type { Job } from '$domain/job.ts';
-import { documentOf, type DocRow, type Refusal } from '$replica/replica-rows.ts';
+import type { DocRow, Refusal } from '$replica/replica-rows.ts';
 import type { DeviceStore } from './device-store.ts';
 import { jobRow } from './job-queries.ts';
+import { documentIn } from './row-documents.ts';
 import { engineOf } from './store-engine.ts';
 
 export type RefusedItem = { id: string; refusal: Refusal } & (
@@ -32,7 +33,7 @@ export async function findRefused(store: DeviceStore): Promise<RefusedItem[]> {
 
   function refusedDocument(row: DocRow | undefined): { what: 'entry'; entry: Entry; job?: Job } | { what: 'job'; job: Job } | { what: 'document' } {
     if (row?.log === 1) {
-      const entry = documentOf(row, store.seal) as unknown as Entry;
+      const entry = documentIn(row, 'entry', store.seal);
       const job = jobs.get(entry.job);
       return { what: 'entry', entry, ...(job && { job }) };
     }
@@ -53,7 +54,7 @@ export async function retryRefused(store: DeviceStore): Promise<void> {
 async function entriesWith(store: DeviceStore, files: ReadonlySet<string>): Promise<Map<string, Entry>> {
   const found = new Map<string, Entry>();
   await store.docs.where('[log+at]').between([1, ''], [1, '\uffff']).each((row) => {
-    const entry = documentOf(row, store.seal) as unknown as Entry;
+    const entry = documentIn(row, 'entry', store.seal);
     for (const { sha256 } of entry.evidence) if (files.has(sha256) && !found.has(sha256)) found.set(sha256, entry);
   });
   return found;

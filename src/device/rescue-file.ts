@@ -3,9 +3,10 @@
 import { documentOf } from '$replica/replica-rows.ts';
 import { rescueDocuments, rescueHead, type RescueIndex } from '$domain/rescue-file.ts';
 import { deviceDocId, type PersonName, type WardSlug } from '$domain/ids.ts';
-import type { Entry } from '$domain/entry.ts';
 import { sha256 } from './digest.ts';
 import type { DeviceStore } from './device-store.ts';
+import { ownDevice } from './own-device.ts';
+import { documentIn } from './row-documents.ts';
 import { engineOf } from './store-engine.ts';
 
 export interface RescueFile {
@@ -52,12 +53,12 @@ async function unconfirmedDocuments(store: DeviceStore, files: ReadonlySet<strin
   for (const row of [...refused, ...unsent]) if (!row.deleted) byId.set(row.id, documentOf(row, store.seal));
   if (files.size > 0) {
     await store.docs.where('[log+at]').between([1, ''], [1, '\uffff']).each((row) => {
-      if (!byId.has(row.id) && (documentOf(row, store.seal) as unknown as Entry).evidence.some(({ sha256: name }) => files.has(name))) byId.set(row.id, documentOf(row, store.seal));
+      if (!byId.has(row.id) && documentIn(row, 'entry', store.seal).evidence.some(({ sha256: name }) => files.has(name))) byId.set(row.id, documentOf(row, store.seal));
     });
   }
   if (byId.size > 0) {
-    const device = ((await store.meta.get('device'))?.value as { id?: string } | undefined)?.id;
-    const own = device === undefined ? undefined : await store.docs.get(deviceDocId(device as Parameters<typeof deviceDocId>[0]));
+    const device = await ownDevice(store);
+    const own = device && (await store.docs.get(deviceDocId(device)));
     if (own) byId.set(own.id, documentOf(own, store.seal));
   }
   // The device first, then jobs, then what was done on them: in this order they are taken in.

@@ -1,19 +1,18 @@
 // End of shift: what was recorded on this device since an instant, and what of it the server has given a receipt for.
-import type { Entry } from '$domain/entry.ts';
 import { isFileReceived, isReceived } from '$domain/receipt.ts';
-import { documentOf } from '$replica/replica-rows.ts';
 import type { LogRow } from './device.ts';
 import type { ShiftTally } from './holdings.ts';
 import type { DeviceStore } from './device-store.ts';
 import { withTheirJobs } from './log-queries.ts';
 import { ownDevice } from './own-device.ts';
 import { readReceiptState } from './receipt-state.ts';
+import { documentIn } from './row-documents.ts';
 
 /** @param since ISO instant */
 export async function tallyShift(store: DeviceStore, since: string): Promise<ShiftTally> {
   const [device, state] = await Promise.all([ownDevice(store), readReceiptState(store)]);
   const rows = device ? await store.docs.where('[log+at]').between([1, since], [1, '\uffff']).reverse().toArray() : [];
-  const own = rows.filter((row) => (documentOf(row, store.seal) as unknown as Entry).device === device);
+  const own = rows.filter((row) => documentIn(row, 'entry', store.seal).device === device);
   const receipt = state?.receipt;
   const tally: ShiftTally = { entries: { recorded: 0, received: 0 }, files: { recorded: 0, received: 0 }, open: [], ...(receipt && { receiptAt: receipt.at }) };
   const files = new Map<string, boolean>();

@@ -97,6 +97,17 @@ describe('receipts', () => {
     expect(await tallyShift(store, '2090-01-01T00:00:00.000Z')).toMatchObject({ entries: { recorded: 0 }, open: [] });
   });
 
+  it('notes a file whose last answer got lost: no further receipt comes for it', async () => {
+    const [entry] = await saved(writerOn(store), { ...handOver(job._id, [photo(100_000, 3)]) });
+    await store.outbox.clear();
+    await (await Server.make()).give([entry!]);
+    await takeReceipts(store);
+    // It is whole on the server, and still waits here.
+    expect(await countHeld(store)).toMatchObject({ all: { count: 1 }, received: { count: 0 } });
+    await sent();
+    expect(await countHeld(store)).toMatchObject({ all: { count: 1 }, received: { count: 1 } });
+  });
+
   it('believes no receipt that contradicts its own chain, or that nobody signed, and keeps the last good one', async () => {
     const writer = writerOn(store);
     const [first] = await saved(writer, notFound(job._id));

@@ -10,6 +10,7 @@ import { readMeta } from './meta.ts';
 import { sha256 } from './digest.ts';
 import { ownDevice } from './own-device.ts';
 import { readPinnedKey, readReceiptState, writePinnedKey, writeReceiptState, type PinnedKey, type ReceiptProblem } from './receipt-state.ts';
+import { documentIn } from './row-documents.ts';
 import { webCrypto } from './web-crypto.ts';
 
 /** True when there was one that had not been looked at. */
@@ -26,9 +27,10 @@ export async function takeReceipts(store: DeviceStore): Promise<boolean> {
   const problem = (await checkSignature(store, receipt)) ?? (await compareWithChain(store, device, { receipt, before: known?.receipt })) ?? withdrawn(receipt, known?.receipt);
   // What the server has lost is not received, whatever it said before.
   const holds = problem === undefined || problem.type === 'withdrawn';
-  await writeReceiptState(store, { seen, ...(problem && { problem }), ...(holds ? { receipt } : known?.receipt && { receipt: known.receipt }) });
+  // What follows from it first: after a crash in between it is looked at once more, and the same follows.
   if (problem?.type === 'withdrawn' && known?.receipt) await sendAgain(store, device, { receipt, before: known.receipt });
   if (holds) await noteReceivedFiles(store, receipt);
+  await writeReceiptState(store, { seen, ...(problem && { problem }), ...(holds ? { receipt } : known?.receipt && { receipt: known.receipt }) });
   return true;
 }
 
@@ -89,7 +91,7 @@ async function compareWithChain(store: DeviceStore, device: DeviceId, { receipt,
 async function hashOf(store: DeviceStore, device: DeviceId, n: number): Promise<string | undefined> {
   let hash: string | undefined;
   await store.docs.where('[log+at]').between([1, ''], [1, '\uffff']).reverse().until(() => hash !== undefined).each((row) => {
-    const entry = documentOf(row, store.seal) as unknown as Entry;
+    const entry = documentIn(row, 'entry', store.seal);
     if (entry.device === device && entry.n === n) hash = entry.hash;
   });
   return hash;
@@ -122,7 +124,7 @@ async function sendAgain(store: DeviceStore, device: DeviceId, { receipt, before
   });
 
   function entryOf(row: DocRow): Entry {
-    return documentOf(row, store.seal) as unknown as Entry;
+    return documentIn(row, 'entry', store.seal);
   }
 
   function isOwnOf(row: DocRow): boolean {
@@ -134,7 +136,8 @@ async function noteReceivedFiles(store: DeviceStore, receipt: Receipt): Promise<
   // An older version did not note which entry names a file: then all of them must have come.
   const latest = newestReceived(receipt);
   await store.evidence.toCollection().modify((row) => {
-    if (row.waiting !== undefined || row.freed) return;
+    // One that waits, too: when the answer to its last chunk got lost, it is sent once more, and no further receipt comes of that.
+    if (row.freed) return;
     if (isFileReceived(receipt, row.n ?? latest, row.sha256)) row.received ??= receipt.at;
     else delete row.received;
   });

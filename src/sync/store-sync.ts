@@ -218,7 +218,10 @@ export async function syncOfStore(owner: { person: PersonName; ward: WardSlug },
 
   async function isStillUs(signal: AbortSignal): Promise<boolean> {
     const session = await askSession({ url: `${origin}/db`, fetch, signal });
-    return session.type === 'person' && session.name === person;
+    if (session.type !== 'person' || session.name !== person) return false;
+    // Refused for a role that is gone: once it is back, what was refused is sent again.
+    await noteRoles(session.roles);
+    return true;
   }
 }
 

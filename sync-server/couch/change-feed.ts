@@ -1,6 +1,6 @@
 // The changes feed of one database for the server's own followers: the same on the embedded engine and on a CouchDB.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { pause } from '../pause.ts';
 import type { Database } from './database.ts';
 import type { Doc } from './document-store.ts';
 
@@ -92,7 +92,7 @@ export function feedOfCouchdb(url: string, authorization: string | undefined): C
           if (signal.aborted) return;
           // Not to be reached, restarting, cut off by something in between: it is asked again.
           if (!(thrown instanceof Error)) throw thrown;
-          await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+          await pause(RETRY_MS, signal);
         }
       }
     }

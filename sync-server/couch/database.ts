@@ -66,6 +66,7 @@ export class Database {
   /** Looking what is there and writing on it must not interleave with another writer's. */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#lastWrite.then(work);
+    // The writer hears of a failure; who comes next only waits for its end.
     this.#lastWrite = result.catch(() => undefined);
     return result;
   }

@@ -4,7 +4,6 @@
 //   chunks that are new  → files that are whole now, by their SHA-256           ┴→ receipts that changed, signed, in one write → memory
 //
 // A crash at any point costs the round: it is read again from the sequences that the memory holds, and what was known stays known.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { checkEntry, type ChainCrypto, type Link } from '$domain/chain/check-entry.ts';
 import { addLink } from '$domain/chain/link-chain.ts';
 import { deviceDocSchema, type DeviceDoc } from '$domain/device-doc.ts';
@@ -14,18 +13,20 @@ import type { ChangeFeed, FeedChange } from '../couch/change-feed.ts';
 import { isMissing } from '../couch/couch-error.ts';
 import type { Doc, DocumentStore } from '../couch/document-store.ts';
 import type { Log } from '../log.ts';
-import { newDeviceMemory, readMemory, writeMemory, type DeviceMemory, type WardMemory } from './receipt-memory.ts';
+import { newDeviceMemory, type DeviceMemory, type KeptMemory, type WardMemory } from './receipt-memory.ts';
 import type { ReceiptKey } from './server-key.ts';
 import { stateOfFile } from './ward-files.ts';
 import { writeReceipts } from './write-receipts.ts';
 
 export interface FollowerParts {
   databases: Pick<Administration, 'store' | 'feed' | 'open'>;
-  dataDir: string;
+  memoryOf(ward: WardSlug): KeptMemory;
   key: ReceiptKey;
   crypto: ChainCrypto;
   log: Log;
   now(): number;
+  /** Shorter when the signal aborts. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
   /** Runs work of all followers one after the other, with rests: answering people comes first. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -42,11 +43,13 @@ export class WardFollower {
   readonly #media: { store: DocumentStore; feed: ChangeFeed };
   readonly #deviceDocs = new Map<DeviceId, DeviceDoc>();
   readonly #changed = new Set<DeviceId>();
+  readonly #kept: KeptMemory;
   #memory: WardMemory | undefined;
 
   constructor(parts: FollowerParts, ward: WardSlug) {
     this.#parts = parts;
     this.#ward = ward;
+    this.#kept = parts.memoryOf(ward);
     const names = wardDatabases(ward);
     const both = (name: string) => ({ store: parts.databases.store(name), feed: parts.databases.feed(name) });
     this.#jobs = both(names.jobs);
@@ -59,14 +62,14 @@ export class WardFollower {
       try {
         await this.round(signal);
         await this.#wait(signal);
-        await sleep(GATHER_MS, undefined, { signal });
+        await this.#parts.pause(GATHER_MS, signal);
       } catch (error) {
         if (signal.aborted) return;
         this.#parts.log.error(`receipts of ${this.#ward}`, error);
         // Nothing of a round that was cut off is trusted.
         this.#memory = undefined;
         this.#changed.clear();
-        await sleep(AFTER_TROUBLE_MS, undefined, { signal }).catch(() => undefined);
+        await this.#parts.pause(AFTER_TROUBLE_MS, signal);
       }
     }
   }
@@ -83,7 +86,7 @@ export class WardFollower {
       await writeReceipts(changed, { ward: this.#ward, key, now: now(), store: this.#jobs.store, database: databases.open(wardDatabases(this.#ward).jobs) });
       this.#changed.clear();
     }
-    if (before !== `${memory.jobs.since} ${memory.media.since}`) writeMemory(this.#parts.dataDir, this.#ward, memory);
+    if (before !== `${memory.jobs.since} ${memory.media.since}`) this.#kept.write(memory);
   }
 
   async #wait(signal: AbortSignal): Promise<void> {
@@ -97,7 +100,7 @@ export class WardFollower {
   }
 
   async #recall(): Promise<WardMemory> {
-    const kept = readMemory(this.#parts.dataDir, this.#ward);
+    const kept = this.#kept.read();
     const [jobs, media] = await Promise.all([this.#jobs.feed.identity(), this.#media.feed.identity()]);
     const { key } = this.#parts;
     await writeOnce(this.#jobs.store, key.doc(this.#ward));

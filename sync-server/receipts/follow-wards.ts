@@ -1,11 +1,12 @@
 // Follows every ward there is, also those that a command makes while the server runs.
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { WardSlug } from '$domain/ids.ts';
 import type { Administration } from '../couch/administration.ts';
 import type { Log } from '../log.ts';
+import { pause } from '../pause.ts';
 import { WardFollower, type FollowerParts } from './follow-ward.ts';
 import { nodeCrypto } from './node-crypto.ts';
+import { memoryInFolder } from './receipt-memory.ts';
 import { openReceiptKey } from './server-key.ts';
 import { wardsThere } from './wards-there.ts';
 
@@ -46,14 +47,14 @@ export function followWards({ databases, dataDir, log, now }: FollowWardsOptions
 
   async function look(): Promise<void> {
     const { signal } = stopped;
-    const parts: FollowerParts = { databases, dataDir, key: openReceiptKey(dataDir, new Date(now()).toISOString()), crypto: nodeCrypto(), log, now, inTurn };
+    const parts: FollowerParts = { databases, memoryOf: (ward) => memoryInFolder(dataDir, ward), key: openReceiptKey(dataDir, new Date(now()).toISOString()), crypto: nodeCrypto(), log, now, pause, inTurn };
     while (!signal.aborted) {
       try {
         for (const ward of await wardsThere(databases)) if (!running.has(ward)) running.set(ward, new WardFollower(parts, ward).run(signal));
       } catch (error) {
         log.error('receipts: looking for wards', error);
       }
-      await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      await pause(LOOK_MS, signal);
     }
   }
 
@@ -63,9 +64,10 @@ export function followWards({ databases, dataDir, log, now }: FollowWardsOptions
       try {
         return await work();
       } finally {
-        await sleep((performance.now() - began) * REST, undefined, { signal: stopped.signal }).catch(() => undefined);
+        await pause((performance.now() - began) * REST, stopped.signal);
       }
     });
+    // Whoever asked for it hears of a failure; who comes next only waits for its end.
     last = result.catch(() => undefined);
     return result;
   }

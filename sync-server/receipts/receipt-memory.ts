@@ -35,12 +35,29 @@ export interface WardMemory {
 
 export const newDeviceMemory = (): DeviceMemory => ({ runs: [], files: 0, awaited: [], wrong: [], unkeyed: [] });
 
-/** Undefined when there is none, or none that can be read: then the ward is read from the beginning. */
-export function readMemory(dataDir: string, ward: WardSlug): WardMemory | undefined {
+/** Where a ward's memory lies. */
+export interface KeptMemory {
+  /** Undefined when there is none, or none that can be read: then the ward is read from the beginning. */
+  read(): WardMemory | undefined;
+  write(memory: WardMemory): void;
+}
+
+export function memoryInFolder(dataDir: string, ward: WardSlug): KeptMemory {
   const file = memoryFile(dataDir, ward);
-  if (!existsSync(file)) return undefined;
+  return {
+    read: () => (existsSync(file) ? parseMemory(readFileSync(file, 'utf8')) : undefined),
+    write(memory) {
+      mkdirSync(join(dataDir, 'receipts'), { recursive: true, mode: 0o700 });
+      writeFileSync(`${file}.draft`, JSON.stringify(memory), { mode: 0o600 });
+      renameSync(`${file}.draft`, file);
+    }
+  };
+}
+
+/** Undefined for what is no memory. */
+export function parseMemory(text: string): WardMemory | undefined {
   try {
-    const parsed = wardSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    const parsed = wardSchema.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : undefined;
   } catch (thrown) {
     if (thrown instanceof SyntaxError) return undefined;
@@ -48,17 +65,10 @@ export function readMemory(dataDir: string, ward: WardSlug): WardMemory | undefi
   }
 }
 
-export function writeMemory(dataDir: string, ward: WardSlug, memory: WardMemory): void {
-  mkdirSync(join(dataDir, 'receipts'), { recursive: true, mode: 0o700 });
-  const file = memoryFile(dataDir, ward);
-  writeFileSync(`${file}.draft`, JSON.stringify(memory), { mode: 0o600 });
-  renameSync(`${file}.draft`, file);
-}
-
 /** For `verify`: what the server itself knows it has said, whatever the database says now. */
 export function rememberedReceipts(dataDir: string, ward: WardSlug): { receipts: Receipt[]; serverKeys: ServerKey[] } | undefined {
   if (!hasReceiptKey(dataDir)) return undefined;
-  const receipts = Object.values(readMemory(dataDir, ward)?.devices ?? {}).flatMap(({ receipt, furthest }) => [receipt, furthest].filter((given) => given !== undefined));
+  const receipts = Object.values(memoryInFolder(dataDir, ward).read()?.devices ?? {}).flatMap(({ receipt, furthest }) => [receipt, furthest].filter((given) => given !== undefined));
   return { receipts, serverKeys: [openReceiptKey(dataDir, '').doc(ward)] };
 }
 

@@ -24,7 +24,12 @@ export const hasReceiptKey = (dataDir: string): boolean => existsSync(keyFile(da
 export function openReceiptKey(dataDir: string, now: string): ReceiptKey {
   const file = keyFile(dataDir);
   if (!existsSync(file)) makeKey(dataDir, now);
-  const { privateKey: jwk, since } = fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return receiptKeyOf(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/** @param kept what lies in the file */
+export function receiptKeyOf(kept: unknown): ReceiptKey {
+  const { privateKey: jwk, since } = fileSchema.parse(kept);
   const privateKey = createPrivateKey({ key: jwk, format: 'jwk' });
   const publicKey = publicKeyOf(privateKey);
   const id = sha256Hex(serverKeyText(publicKey)).slice(0, 32);

@@ -1,13 +1,13 @@
 // Follows every ward's log and brings the reports' standings up to date. A round: changes → the reports they touch → standings, what is to be told
 // of them → the place up to which it has been read. A crash at any point costs the round: it is done again and comes to the same.
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { jobIdSchema, wardDatabases, type JobId, type WardSlug } from '$domain/ids.ts';
 import type { ViolationJob } from '$domain/job.ts';
 import type { Administration } from '../couch/administration.ts';
 import type { DocumentStore } from '../couch/document-store.ts';
 import type { Log } from '../log.ts';
+import { pause } from '../pause.ts';
 import { wardsThere } from '../receipts/wards-there.ts';
 import { findIn } from './report-database.ts';
 import type { ReportIndex } from './report-index.ts';
@@ -103,7 +103,7 @@ export class ReportFollower {
       } catch (error) {
         this.#parts.log.error('reports: looking for wards', error);
       }
-      await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      await pause(LOOK_MS, signal);
     }
   }
 
@@ -113,11 +113,11 @@ export class ReportFollower {
       try {
         const since = await this.round(ward, signal);
         await this.#parts.databases.feed(wardDatabases(ward).jobs).changed(since, signal);
-        await sleep(GATHER_MS, undefined, { signal });
+        await pause(GATHER_MS, signal);
       } catch (error) {
         if (signal.aborted) return;
         this.#parts.log.error(`reports of ${ward}`, error);
-        await sleep(AFTER_TROUBLE_MS, undefined, { signal }).catch(() => undefined);
+        await pause(AFTER_TROUBLE_MS, signal);
       }
     }
   }

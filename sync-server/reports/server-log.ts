@@ -45,6 +45,7 @@ export class ServerLog {
   /** One after the other: each is chained to the one before. */
   append(ward: WardSlug, job: JobId, content: EntryContent): Promise<Entry> {
     const appended = this.#last.then(() => this.#append(ward, job, content));
+    // Whoever appended hears of a failure; who comes next only waits for its end.
     this.#last = appended.catch(() => undefined);
     return appended;
   }

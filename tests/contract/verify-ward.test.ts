@@ -20,7 +20,7 @@ import { silentLog } from '../../sync-server/log.ts';
 import { findingWords } from '../../sync-server/receipts/finding-words.ts';
 import { WardFollower } from '../../sync-server/receipts/follow-ward.ts';
 import { nodeCrypto } from '../../sync-server/receipts/node-crypto.ts';
-import { rememberedReceipts } from '../../sync-server/receipts/receipt-memory.ts';
+import { memoryInFolder, rememberedReceipts } from '../../sync-server/receipts/receipt-memory.ts';
 import { openReceiptKey } from '../../sync-server/receipts/server-key.ts';
 import { verifyWard } from '../../sync-server/receipts/verify-ward.ts';
 import { wardsTemplate, type ProvisionedWards, type WardsTemplate } from '../fixtures/provisioned-wards.ts';
@@ -89,7 +89,7 @@ const found = async (): Promise<Finding[]> => (await verify()).findings;
 
 const follower = (): WardFollower =>
   new WardFollower(
-    { databases: wards.server, dataDir: wards.env.dataDir, key: openReceiptKey(wards.env.dataDir, now()), crypto: nodeCrypto(), log: silentLog, now: () => (instant += 1000), inTurn: (work) => work() },
+    { databases: wards.server, memoryOf: (ward) => memoryInFolder(wards.env.dataDir, ward), key: openReceiptKey(wards.env.dataDir, now()), crypto: nodeCrypto(), log: silentLog, now: () => (instant += 1000), pause: async () => undefined, inTurn: (work) => work() },
     WARD
   );
 

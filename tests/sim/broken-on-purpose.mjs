@@ -27,6 +27,46 @@ export const BROKEN = {
     file: 'src/sync/push.ts',
     piece: "if (answer.type !== 'answer') return answer;",
     instead: "if (answer.type !== 'answer' && answer.type !== 'not-our-server') return answer;\n    if (answer.type !== 'answer') { await engine.markSent(batch); sent += batch.length; continue; }"
+  },
+  'signs for a gap': {
+    file: 'src/domain/chain/link-chain.ts',
+    piece: 'const followsBefore = before?.to === n - 1 && before.hash === prev;',
+    instead: 'const followsBefore = before !== undefined;'
+  },
+  'signs for files of which chunks are missing': {
+    file: 'sync-server/receipts/follow-ward.ts',
+    piece: "if (state.type === 'missing') device.awaited.push(file);",
+    instead: ''
+  },
+  'lets a device wait for its receipt until another one has sent, too': {
+    file: 'sync-server/receipts/follow-ward.ts',
+    piece: 'if (this.#changed.size > 0) {',
+    instead: 'if (this.#changed.size > 1) {'
+  },
+  'shows what was sent as received': {
+    file: 'src/device/log-queries.ts',
+    piece: "where: isOwn && !received.some(({ from, to }) => from <= entry.n && entry.n <= to) ? 'sent' : 'server'",
+    instead: "where: 'server'"
+  },
+  'lets go of a file for which there is no receipt': {
+    file: 'src/device/evidence-files.ts',
+    piece: 'received !== undefined && !freed && waiting === undefined',
+    instead: '!freed && waiting === undefined'
+  },
+  'takes a file for received with its entry': {
+    file: 'src/device/take-receipts.ts',
+    piece: 'if (isFileReceived(receipt, row.n ?? latest, row.sha256))',
+    instead: 'if (isReceived(receipt, row.n ?? latest))'
+  },
+  'lets a finished job go that the server has not signed for': {
+    file: 'src/device/leave-closed.ts',
+    piece: 'if (own.some(({ n }) => !received.some(({ from, to }) => from <= n && n <= to))) return undefined;',
+    instead: ''
+  },
+  'does not bring a finished job back when something happens to it': {
+    file: 'src/sync/bring-back.ts',
+    piece: 'if ((await store.leftJobs.count()) === 0) return undefined;',
+    instead: 'return undefined;'
   }
 };
 

@@ -1,7 +1,5 @@
 // What must be true. Looked at past the code under test: in the rows as they lie on the devices' disks and on the server's.
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '$domain/canonical-json.ts';
-import { chunkCount, chunkDocId, CHUNK_ATTACHMENT } from '$domain/evidence.ts';
 import { entrySchema, type Entry } from '$domain/entry.ts';
 import { verifyLog } from '$domain/chain/verify-log.ts';
 import { foldJob } from '$domain/fold-job.ts';
@@ -9,8 +7,10 @@ import type { Diary } from './people.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 import { WARD } from './simulated-ward.ts';
+import type { Witness } from './witness.ts';
 import type { World } from './world.ts';
-import { nodeCrypto } from '../../sync-server/receipts/node-crypto.ts';
+import { sha256Hex } from '../../sync-server/receipts/node-crypto.ts';
+import { verifyNow } from './simulated-crypto.ts';
 
 interface Row {
   id: string;
@@ -21,17 +21,26 @@ interface Row {
   quarantine?: 1;
 }
 
-/** After a flat battery: what was said to be saved is on that disk. */
-export function checkStore({ world, device, diary }: { world: World; device: SimulatedDevice; diary: Diary }): void {
-  const rows = rowsOf(device);
+/** After a flat battery: what was said to be saved is on that disk, or has left it by the rule, for the server has it. */
+export async function checkStore({ world, device, diary, witness }: { world: World; device: SimulatedDevice; diary: Diary; witness: Witness }): Promise<void> {
+  // Looked at before anything is waited for.
+  const [rows, left] = [rowsOf(device), leftBy(device)];
+  const files = new Set((device.disk.rows(device.store, 'evidence') as { sha256: string }[]).map(({ sha256 }) => sha256));
   for (const { entry } of diary.confirmed.filter((confirmed) => confirmed.device === device)) {
-    if (!sameDocument(rows.get(entry._id), entry)) world.violation(`${device.name} told that entry ${entry.n} is saved, and lost it with the battery: ${entry._id}`);
-    for (const { sha256 } of entry.evidence) if (!device.disk.rows(device.store, 'evidence').some((row) => (row as { sha256: string }).sha256 === sha256)) world.violation(`${device.name} lost the file ${sha256} with the battery`);
+    const isGone = left.has(entry.job) && !rows.has(entry._id);
+    const isReceived = witness.hasSignedForEntry(entry.device, entry.n);
+    if (isGone ? !isReceived : !sameDocument(rows.get(entry._id), entry)) world.violation(`${device.name} told that entry ${entry.n} is saved, and lost it with the battery: ${entry._id}`);
+    for (const file of entry.evidence) {
+      if (files.has(file.sha256)) continue;
+      // It went with a finished job, which may be back by now.
+      if (!isReceived || !(await witness.isWhole(file))) world.violation(`${device.name} lost the file ${file.sha256} with the battery`);
+    }
   }
 }
 
 export async function checkInvariants({ world, server, devices, diary }: { world: World; server: SimulatedServer; devices: readonly SimulatedDevice[]; diary: Diary }): Promise<void> {
   const stored = (await server.engine('jobs').range({})).filter(({ id }) => !id.startsWith('_design/'));
+  for (const { id, deleted } of await server.engine('jobs').since({ limit: 10_000 })) if (deleted) world.violation(`${id} was deleted on the server`);
   const onServer = new Map(stored.map(({ id, rev, body, tree }): [string, Row & { rev: string; leaves: number }] => [id, { id, rev, doc: body, leaves: tree.length }]));
   const entries = [...onServer.values()].flatMap((row) => (row.id.startsWith('entry:') ? [entrySchema.parse({ _id: row.id, ...row.doc })] : []));
 
@@ -46,8 +55,17 @@ export async function checkInvariants({ world, server, devices, diary }: { world
 
 function checkDevice({ world, device, onServer, entries }: { world: World; device: SimulatedDevice; onServer: ReadonlyMap<string, Row>; entries: readonly Entry[] }): void {
   const rows = rowsOf(device);
+  const left = leftBy(device);
+  const byJob = groupBy(entries, ({ job }) => job);
   for (const table of ['outbox', 'refused']) for (const row of device.disk.rows(device.store, table)) world.violation(`${device.name} still holds ${JSON.stringify(row).slice(0, 200)} in ${table}`);
+  for (const id of left) {
+    // A finished job is gone as a whole, until something new happens to it: then it is back as a whole.
+    if ([...rows.keys()].some((other) => jobOf(other) === id)) world.violation(`${device.name} has let go of ${id} by half`);
+    if (foldJob(byJob.get(id as Entry['job']) ?? []).state !== 'done') world.violation(`${device.name} has let go of ${id}, which is not finished`);
+    if (device.person.role !== 'officer' && device.person.role !== 'patrol') world.violation(`${device.name} has let go of ${id}, and is at a desk`);
+  }
   for (const { id, doc } of onServer.values()) {
+    if (left.has(jobOf(id))) continue;
     if (!sameDocument(rows.get(id), { _id: id, ...doc })) world.violation(`${device.name} has ${rows.has(id) ? 'another' : 'no'} ${id}`);
   }
   for (const { id, quarantine, tree, others } of rows.values()) {
@@ -55,7 +73,6 @@ function checkDevice({ world, device, onServer, entries }: { world: World; devic
     if (quarantine) world.violation(`${device.name} has set ${id} aside`);
     if (id.startsWith('entry:') && (tree || others)) world.violation(`${device.name} has several revisions of ${id}`);
   }
-  const byJob = groupBy(entries, ({ job }) => job);
   for (const row of rows.values()) {
     if (!row.id.startsWith('job:')) continue;
     const view = foldJob(byJob.get(row.id as Entry['job']) ?? []);
@@ -68,13 +85,17 @@ async function checkChains({ world, server, diary, onServer, entries }: { world:
   const ofType = (type: string) => [...onServer.values()].map(({ id, doc }) => ({ _id: id, ...doc })).filter((doc) => (doc as { type?: unknown }).type === type);
   const { findings, devices } = await verifyLog({
     ward: WARD,
-    crypto: nodeCrypto(),
+    crypto: { sha256: async (text) => sha256Hex(text), verify: async (key, hash, signature) => verifyNow(key, Buffer.from(hash, 'hex'), Buffer.from(signature, 'base64url')) },
     devices: ofType('device'),
     receipts: ofType('receipt'),
     serverKeys: ofType('server-key'),
     entries,
     job: async (id) => onServer.has(id) ? { _id: id, ...onServer.get(id)?.doc } : undefined,
-    file: async ({ sha256, bytes }) => ({ type: (await isWhole({ server, sha256, bytes, wanted: diary.evidence.get(sha256) })) ? 'complete' : 'wrong' })
+    file: async (file) => {
+      const wanted = diary.evidence.get(file.sha256);
+      const isAsTaken = !wanted || (await server.witness.bytesOf(file)).equals(wanted);
+      return { type: isAsTaken && (await server.witness.isWhole(file)) ? 'complete' : 'wrong' };
+    }
   });
   for (const finding of findings) world.violation(`verify: ${JSON.stringify(finding)}`);
   const longest = new Map(diary.confirmed.map(({ entry }) => [entry.device, Math.max(...diary.confirmed.filter((other) => other.entry.device === entry.device).map((other) => other.entry.n))]));
@@ -84,27 +105,16 @@ async function checkChains({ world, server, diary, onServer, entries }: { world:
   }
 }
 
-interface StoredFile {
-  server: SimulatedServer;
-  sha256: string;
-  bytes: number;
-  wanted: Uint8Array | undefined;
-}
-
-async function isWhole({ server, sha256, bytes, wanted }: StoredFile): Promise<boolean> {
-  const engine = server.engine('media');
-  const ids = Array.from({ length: chunkCount(bytes) }, (_, index) => chunkDocId(sha256, index));
-  const docs = await engine.read(ids);
-  const pieces = await Promise.all(ids.map(async (id) => engine.attachment(docs.get(id)?.body._attachments?.[CHUNK_ATTACHMENT]?.digest ?? '')));
-  const whole = Buffer.concat(pieces.map((piece) => (piece instanceof Uint8Array ? piece : new Uint8Array())));
-  return createHash('sha256').update(whole).digest('hex') === sha256 && (!wanted || whole.equals(wanted));
-}
-
 function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
   const groups = new Map<K, V[]>();
   for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
   return groups;
 }
+
+/** The job that a document is, or belongs to; nothing for others. */
+const jobOf = (id: string): string => (id.startsWith('job:') ? id : id.startsWith('entry:') ? id.slice('entry:'.length, id.lastIndexOf(':')) : '');
+
+const leftBy = ({ disk, store }: SimulatedDevice): Set<string> => new Set((disk.rows(store, 'leftJobs') as { id: string }[]).map(({ id }) => id));
 
 function rowsOf({ disk, store }: SimulatedDevice): Map<string, Row> {
   return new Map((disk.rows(store, 'docs') as Row[]).filter(({ id }) => !id.startsWith('_design/')).map((row) => [row.id, row]));

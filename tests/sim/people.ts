@@ -1,5 +1,5 @@
 // What people do with the app in a week, and what they were told. They pick from what their own screen shows, tap twice, take photos, work
-// in two tabs, and do not wait.
+// in two tabs, and do not wait. What the app shows as received is looked at with the server's own eyes.
 import type { AppendRequest, AppendResult, CapturedFile, Device } from '$device/device.ts';
 import type { Entry, EntryContent } from '$domain/entry.ts';
 import type { JobId } from '$domain/ids.ts';
@@ -8,6 +8,7 @@ import { between, chance, pick, type Random } from '../../sync-server/demo/rando
 import { SimulatedBlob } from './simulated-blob.ts';
 import type { Page, SimulatedDevice } from './simulated-device.ts';
 import { madeJob, PEOPLE } from './simulated-ward.ts';
+import type { Witness } from './witness.ts';
 import type { World } from './world.ts';
 
 /** What somebody was told is saved. */
@@ -20,6 +21,26 @@ export interface Confirmed {
 export class Diary {
   readonly confirmed: Confirmed[] = [];
   readonly evidence = new Map<string, Uint8Array>();
+}
+
+/** Looks at the log and at the count of the shift: ✓✓ and "received" stand only where the server has signed for it, and holds it. */
+export function lookAtShift({ world, device, page, witness }: Omit<Act, 'diary'> & { witness: Witness }): void {
+  const { device: app } = page;
+  if (!app) return;
+  world.schedule(page.owner, 'looks at the shift', 0, () => {
+    void (async () => {
+      const log = (await app.log({ limit: 100 })).filter(({ entry }) => entry.device === device.chain?.id);
+      const { open } = await (await app.holdings()).shiftTally('');
+      const waiting = new Set(open.map(({ row }) => row.entry._id));
+      for (const { entry, standing } of log) {
+        const { n, evidence } = entry;
+        if (standing.where === 'server' && !witness.hasSignedForEntry(entry.device, n)) world.violation(`${device.name} shows ✓✓ for entry ${n}, and the server has signed nothing of the kind`);
+        if (waiting.has(entry._id)) continue;
+        if (!witness.hasSignedForEntry(entry.device, n)) world.violation(`${device.name} counts entry ${n} as received, and the server has signed nothing of the kind`);
+        for (const file of evidence) if (!(await witness.isWhole(file))) world.violation(`${device.name} counts the file ${file.sha256} as received, and it is not whole on the server`);
+      }
+    })();
+  });
 }
 
 /** A job that the battery took back before anyone was told of it; a find that was saved by the tap before. */
@@ -121,7 +142,7 @@ async function settle(random: Random, app: Device): Promise<AppendRequest | unde
 
 /** A JPEG by its first bytes; few are as large as two chunks. */
 function photo(random: Random, now: number): CapturedFile {
-  const bytes = new Uint8Array(chance(random, 0.1) ? 512 * 1024 + 1000 : between(random, 200, 2000)).fill(between(random, 0, 255));
+  const bytes = new Uint8Array(chance(random, 0.3) ? 512 * 1024 + 1000 : between(random, 200, 2000)).fill(between(random, 0, 255));
   bytes.set([0xff, 0xd8, 0xff, 0xe0]);
   return { blob: new SimulatedBlob([bytes]) as unknown as Blob, use: 'photo', takenAt: new Date(Math.floor(now)).toISOString() };
 }

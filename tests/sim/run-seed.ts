@@ -3,7 +3,8 @@
 import { between, chance, pick } from '../../sync-server/demo/random.ts';
 import { enter } from './globals.ts';
 import { checkInvariants, checkStore } from './invariants.ts';
-import { act, Diary } from './people.ts';
+import { checkTrust, receivedState } from './invariants-of-receipts.ts';
+import { act, Diary, lookAtShift } from './people.ts';
 import { prepareKeys } from './simulated-crypto.ts';
 import { SimulatedDevice } from './simulated-device.ts';
 import { SimulatedServer } from './simulated-server.ts';
@@ -32,6 +33,9 @@ export interface SeedReport {
   crashes: number;
   confirmed: number;
   onServer: number;
+  /** Files that left a device, and finished jobs that did. */
+  freed: number;
+  left: number;
 }
 
 export async function runSeed(seed: number, { print = false } = {}): Promise<SeedReport> {
@@ -73,15 +77,18 @@ class Week {
       this.#workDay(world.now);
       const end = world.now + WORK_MS;
       await world.run(() => world.now >= end);
+      for (const device of this.#devices) await this.#checkTrust(device);
+      await this.#server.checkReceipts();
       this.#goHome();
     }
     this.#untilCrash = undefined;
     await this.#heal();
     if (world.violations.length === 0) await checkInvariants({ world, server: this.#server, devices: this.#devices, diary: this.#diary });
+    const [freed, left] = ['freed', 'left'].map((what) => this.#devices.reduce((sum, device) => sum + device.gone[what as 'freed' | 'left'], 0)) as [number, number];
     const { docCount } = await this.#server.engine('jobs').info();
     await this.#server.close();
     for (const device of this.#devices) device.losePower();
-    return { seed, violations: world.violations, trace: world.traceHash, tasks: world.tasks, crashes: this.#crashes, confirmed: this.#diary.confirmed.length, onServer: docCount };
+    return { seed, violations: world.violations, trace: world.traceHash, tasks: world.tasks, crashes: this.#crashes, confirmed: this.#diary.confirmed.length, onServer: docCount, freed, left };
   }
 
   async #begin(): Promise<void> {
@@ -110,16 +117,31 @@ class Week {
       at(between(random, 0, 10_000), 'comes to work', () => this.#openIfClosed(device));
       for (let n = between(random, 1, 2); n > 0; n--) at(between(random, 5_000, WORK_MS), 'acts', () => this.#act(device));
       for (let n = between(random, 1, 3); n > 0; n--) at(between(random, 0, WORK_MS), 'moves', () => this.#move(device));
+      at(between(random, 5_000, WORK_MS), 'looks at the shift', () => device.pages[0] && lookAtShift({ world: this.#world, device, page: device.pages[0], witness: this.#server.witness }));
       if (chance(random, 0.15)) at(between(random, 0, WORK_MS), 'session ends', () => (device.link.person = null));
       if (chance(random, 0.1)) at(between(random, 0, WORK_MS), 'clock is set', () => (device.clockAhead += between(random, -7_200_000, 7_200_000)));
       if (chance(random, 0.3)) at(between(random, 0, WORK_MS), 'second tab', () => device.openPage());
       if (chance(random, 0.3)) at(between(random, 0, WORK_MS), 'closes a tab', () => device.pages[0] && device.closePage(device.pages[0]));
     }
+    if (chance(random, 0.3)) this.#mistakeRole(at);
     for (let n = between(random, 0, 2); n > 0; n--) {
       const when = between(random, 0, WORK_MS);
       at(when, 'server is killed', () => this.#server.kill());
       at(when + between(random, 100, 15_000), 'server comes back', () => this.#server.start());
     }
+  }
+
+  /** For a while somebody is what they are not: the server refuses what they write, and a gap is left in their chain. */
+  #mistakeRole(at: (ms: number, kind: string, run: () => void) => void): void {
+    const { random } = this.#world;
+    const { name, role } = pick(random, PEOPLE.filter((person) => person.role === 'officer' || person.role === 'patrol'));
+    const when = between(random, 0, WORK_MS / 2);
+    at(when, 'a role is mistaken', () => this.#server.giveRole(name, role === 'officer' ? 'patrol' : 'officer'));
+    at(when + between(random, 5_000, WORK_MS / 2), 'a role is put right', () => this.#server.giveRole(name, role));
+  }
+
+  async #checkTrust(device: SimulatedDevice): Promise<void> {
+    await checkTrust({ world: this.#world, device, witness: this.#server.witness });
   }
 
   #openIfClosed(device: SimulatedDevice): void {
@@ -172,6 +194,7 @@ class Week {
   #crash(owner: Owner): void {
     const { random } = this.#world;
     if (owner === this.#server.owner) {
+      if (chance(random, 0.3)) return this.#server.stumble();
       this.#server.kill();
       this.#world.schedule(this.#world.fate, 'server comes back', between(random, 100, 20_000), () => this.#server.start());
       return;
@@ -186,13 +209,15 @@ class Week {
 
   #losePower(device: SimulatedDevice): void {
     device.losePower();
-    checkStore({ world: this.#world, device, diary: this.#diary });
+    void checkStore({ world: this.#world, device, diary: this.#diary, witness: this.#server.witness });
+    void this.#checkTrust(device);
   }
 
   /** Everyone has a network, is signed in, and nothing dies any more: all of it must arrive. */
   async #heal(): Promise<void> {
     const world = this.#world;
     this.#server.start();
+    for (const { name, role } of PEOPLE) this.#server.giveRole(name, role);
     for (const device of this.#devices) {
       device.link.state = 'good';
       this.#openIfClosed(device);
@@ -200,12 +225,21 @@ class Week {
     }
     const late = world.now + HEALING_MS;
     while (!(await this.#isHealed())) {
+      for (const device of this.#devices) this.#tryRefusedAgain(device);
       if (world.now > late) return world.violation(`not healed after ${HEALING_MS / 60_000} minutes: ${this.#devices.map((device) => this.#state(device)).join('; ')}`);
       const next = world.now + 5_000;
       world.schedule(world.fate, 'look', 5_000, () => undefined);
       await world.run(() => world.now >= next);
     }
     world.trace('healed');
+    for (const device of this.#devices) await this.#checkTrust(device);
+  }
+
+  /** The button on the page about syncing: a role may have been gone and back between two looks at the session. */
+  #tryRefusedAgain({ disk, store, pages: [page] }: SimulatedDevice): void {
+    const app = page?.device;
+    if (!app || disk.rows(store, 'refused').length === 0) return;
+    this.#world.schedule(page.owner, 'tries again', 0, () => void app.inspect().then((inspection) => inspection.retryRefused()));
   }
 
   async #isHealed(): Promise<boolean> {
@@ -213,11 +247,13 @@ class Week {
     return this.#devices.every((device) => this.#state(device) === `${device.name} has all`) && this.#devices.every((device) => Number(pulledBy(device)) >= updateSeq);
   }
 
-  #state({ disk, store, name }: SimulatedDevice): string {
+  #state(device: SimulatedDevice): string {
+    const { disk, store, name } = device;
     const unsent = disk.rows(store, 'outbox').length;
     const files = disk.rows(store, 'evidence').filter((row) => (row as { waiting?: number }).waiting === 1).length;
     if (pulledBy({ disk, store }) === '0') return `${name} has nothing`;
-    return unsent + files === 0 ? `${name} has all` : `${name} has ${unsent} documents and ${files} files to send, is at ${pulledBy({ disk, store })}`;
+    if (unsent + files > 0) return `${name} has ${unsent} documents and ${files} files to send, is at ${pulledBy({ disk, store })}`;
+    return receivedState(device) ?? `${name} has all`;
   }
 }
 

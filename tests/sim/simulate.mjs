@@ -9,7 +9,7 @@ import { breakOnPurpose } from './broken-on-purpose.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** @typedef {{ seed: number, violations: string[], trace: string, tasks: number, crashes: number, confirmed: number, onServer: number }} SeedReport */
+/** @typedef {{ seed: number, violations: string[], trace: string, tasks: number, crashes: number, confirmed: number, onServer: number, freed: number, left: number }} SeedReport */
 
 /**
  * @param {{ broken?: string }} [options] broken: one of BROKEN's
@@ -32,17 +32,23 @@ export async function runSeeds(program, { from = 1, seeds, untilViolation = fals
   const parts = Array.from({ length: share }, (_, part) => ({ from: from + Math.floor((seeds * part) / share), to: from + Math.floor((seeds * (part + 1)) / share) }));
   /** @type {SeedReport[]} */
   const reports = [];
+  /** @type {Set<import('node:child_process').ChildProcess>} */
+  const running = new Set();
   await Promise.all(
     parts.map(async (part) => {
       const child = start(program, ['--json', '--from', String(part.from), '--seeds', String(part.to - part.from), ...(untilViolation ? ['--until-violation'] : [])], 'pipe');
+      running.add(child);
       for await (const line of createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdout) })) {
         const report = /** @type {SeedReport} */ (JSON.parse(line));
         reports.push(report);
         onReport?.(report);
+        // One is enough: the others need not look for theirs.
+        if (untilViolation && report.violations.length > 0) for (const other of running) other.kill();
       }
       const code = child.exitCode ?? (await new Promise((resolve) => child.once('exit', resolve)));
+      running.delete(child);
       // 1 says that there were violations, which the reports name.
-      if (code !== 0 && code !== 1) throw new Error(`The simulation ended with ${code}`);
+      if (code !== 0 && code !== 1 && !(child.killed && untilViolation)) throw new Error(`The simulation ended with ${code}`);
     })
   );
   return reports.sort((a, b) => a.seed - b.seed);

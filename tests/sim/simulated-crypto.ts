@@ -1,6 +1,7 @@
 // WebCrypto with outcomes and moments that the seed decides: SHA-256 as it is, ECDSA P-256 with the nonce of RFC 6979's idea (made from the
 // key and the message), so that signing twice gives one signature. Everything it makes is checked by Node's own verify.
-import { createECDH, createHash, createHmac, KeyObject, webcrypto } from 'node:crypto';
+import { createECDH, createHash, createHmac, createPublicKey, KeyObject, verify, webcrypto } from 'node:crypto';
+import type { PublicKey } from '$domain/device-doc.ts';
 import type { World } from './world.ts';
 
 /** Order of P-256 (FIPS 186-4, D.1.2.3). */
@@ -18,11 +19,7 @@ let drawn = 0;
 
 export async function prepareKeys(count: number): Promise<void> {
   while (pool.length < count) {
-    const ecdh = createECDH('prime256v1');
-    ecdh.setPrivateKey(createHash('sha256').update(`key ${pool.length}`).digest());
-    const point = ecdh.getPublicKey();
-    const [x, y, d] = [point.subarray(1, 33), point.subarray(33), ecdh.getPrivateKey()].map((bytes) => Buffer.from(bytes).toString('base64url'));
-    const jwk = { kty: 'EC', crv: 'P-256', x, y };
+    const { d, ...jwk } = keyNamed(`key ${pool.length}`);
     const curve = { name: 'ECDSA', namedCurve: 'P-256' };
     pool.push({
       privateKey: await webcrypto.subtle.importKey('jwk', { ...jwk, d }, curve, true, ['sign']),
@@ -31,6 +28,17 @@ export async function prepareKeys(count: number): Promise<void> {
   }
   drawn = 0;
 }
+
+function keyNamed(name: string) {
+  const ecdh = createECDH('prime256v1');
+  ecdh.setPrivateKey(createHash('sha256').update(name).digest());
+  const point = ecdh.getPublicKey();
+  const [x = '', y = '', d = ''] = [point.subarray(1, 33), point.subarray(33), ecdh.getPrivateKey()].map((bytes) => Buffer.from(bytes).toString('base64url'));
+  return { kty: 'EC', crv: 'P-256', x, y, d } as const;
+}
+
+/** The server's own. */
+export const RECEIPT_KEY = keyNamed('the server signs receipts');
 
 /** Dexie hashes something when it is loaded, before there is a world. */
 export function simulatedSubtle(world: () => World | undefined) {
@@ -52,7 +60,15 @@ export function simulatedSubtle(world: () => World | undefined) {
     },
     async sign(_algorithm: object, key: CryptoKey, data: Data): Promise<ArrayBuffer> {
       await world()?.io('sign', 2);
-      return sign(bigint(Buffer.from(jwkOf(key).d ?? '', 'base64url')), bytesOf(data));
+      return signNow(jwkOf(key), bytesOf(data));
+    },
+    async importKey(_format: 'jwk', key: PublicKey): Promise<KeyObject> {
+      await world()?.io('importKey', 1);
+      return publicKeyOf(key);
+    },
+    async verify(_algorithm: object, key: KeyObject, signature: Data, data: Data): Promise<boolean> {
+      await world()?.io('verify', 2);
+      return verify('sha256', bytesOf(data), { key, dsaEncoding: 'ieee-p1363' }, bytesOf(signature));
     }
   };
 }
@@ -64,6 +80,19 @@ function jwkOf(key: CryptoKey): { d?: string } {
   jwks.set(key, known);
   return known;
 }
+
+const publicKeys = new Map<string, KeyObject>();
+
+function publicKeyOf({ kty, crv, x, y }: PublicKey): KeyObject {
+  const known = publicKeys.get(`${x} ${y}`) ?? createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
+  publicKeys.set(`${x} ${y}`, known);
+  return known;
+}
+
+/** Node's own check, without its other thread. */
+export const verifyNow = (key: PublicKey, message: Uint8Array, signature: Uint8Array): boolean => verify('sha256', message, { key: publicKeyOf(key), dsaEncoding: 'ieee-p1363' }, signature);
+
+export const signNow = ({ d = '' }: { d?: string }, message: Uint8Array): ArrayBuffer => sign(bigint(Buffer.from(d, 'base64url')), message);
 
 function sign(d: bigint, message: Uint8Array): ArrayBuffer {
   const z = bigint(createHash('sha256').update(message).digest());

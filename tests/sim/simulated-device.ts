@@ -25,6 +25,10 @@ export class SimulatedDevice {
   pages: Page[] = [];
   /** What the device's clock is ahead of the server's. */
   clockAhead: number;
+  /** Hardly any room is left on it: files go as soon as they may. */
+  readonly isFull: boolean;
+  /** How many files and finished jobs were seen to have left it. */
+  gone = { freed: 0, left: 0 };
   /** How many times it began anew. */
   crashes = 0;
   readonly #world: World;
@@ -45,6 +49,7 @@ export class SimulatedDevice {
     this.store = storeName(person.name, WARD);
     this.link = { state: 'good', person: person.name };
     this.clockAhead = chance(world.random, 0.2) ? between(world.random, -86_400_000, 86_400_000) : between(world.random, -120_000, 120_000);
+    this.isFull = chance(world.random, 0.6);
   }
 
   /** Opens the app in one more tab. */
@@ -88,6 +93,13 @@ export class SimulatedDevice {
     return owner === this.disk.drive || this.pages.some((page) => page.owner === owner || page.worker === owner);
   }
 
+  /** Its own chain as it lies on the disk; undefined before its first entry. */
+  get chain(): { id: string; head: number } | undefined {
+    const meta = new Map((this.disk.rows(this.store, 'meta') as { key: string; value: unknown }[]).map(({ key, value }) => [key, value]));
+    const [own, head] = [meta.get('device') as { id: string } | undefined, meta.get('head') as { n: number } | undefined];
+    return own && { id: own.id, head: head?.n ?? 0 };
+  }
+
   #passLock(): void {
     if (this.#syncing && !this.#syncing.dead) return;
     this.#waitingToSync = this.#waitingToSync.filter(({ owner }) => !owner.dead);
@@ -105,7 +117,8 @@ export class SimulatedDevice {
         origin: 'http://server',
         fetch: simulatedFetch({ world, server: this.#server, link: this.link, owner: worker }),
         now: () => Math.floor(world.now + this.clockAhead),
-        elapsed: () => world.now
+        elapsed: () => world.now,
+        storage: { estimate: async () => ({ quota: 64e9, usage: this.isFull ? 63.99e9 : 1e9 }) }
       }
     );
     const report = ({ phase, problem }: { phase: string; problem?: string }) => world.trace(`${worker.name} ${phase} ${problem ?? ''}`);

@@ -119,6 +119,11 @@ export class SimulatedDisk {
     return found ? [...found.records.values()].map(({ value }) => value) : [];
   }
 
+  /** Whether something is half-written: what lies there then is nothing that anyone could read. */
+  get isWriting(): boolean {
+    return this.#databases().some(({ transactions }) => transactions.some(({ mode, _state, _started }) => mode !== 'readonly' && _started && _state !== 'finished'));
+  }
+
   step(world: World, run: () => void): void {
     // In order, whatever each takes.
     this.#lastStep = Math.max(this.#lastStep, world.now + between(world.random, 0, SLOWEST_STEP));

@@ -1,5 +1,5 @@
 // The server as one process that can die at any await: the endpoint's own code for writing (with the rules that a real ward's databases
-// carry), the changes feed, reading and attachments, over SQLite in memory, which is its disk. What HTTP adds is tested elsewhere.
+// carry), the changes feed, reading and attachments, and the follower that signs receipts, over SQLite in memory, which is its disk. What HTTP adds is tested elsewhere.
 import { designDocOf } from '../../sync-server/access/validate-doc-update.ts';
 import { databasesOfWard } from '../../sync-server/access/ward-databases.ts';
 import { changesPieces } from '../../sync-server/couch/changes-feed.ts';
@@ -15,9 +15,11 @@ import { isMember, type Who } from '../../sync-server/couch/security.ts';
 import { SqliteEngine } from '../../sync-server/couch/sqlite-engine.ts';
 import { writeDocument, writeDocuments } from '../../sync-server/couch/write-documents.ts';
 import { wardDocOf, type Organisation } from '$domain/organisation.ts';
-import type { WardSlug } from '$domain/ids.ts';
-import { wardRole } from '$domain/roles.ts';
+import type { PersonName, WardSlug } from '$domain/ids.ts';
+import { wardRole, type Role } from '$domain/roles.ts';
 import { openPouch } from '$replica/pouch.ts';
+import { SimulatedFollower } from './simulated-follower.ts';
+import { Witness } from './witness.ts';
 import { Owner, type World } from './world.ts';
 
 export interface ServerRequest {
@@ -42,10 +44,12 @@ let databases = 0;
 export class SimulatedServer {
   readonly #world: World;
   readonly #ward: WardSlug;
-  readonly #rolesByPerson: ReadonlyMap<string, readonly string[]>;
+  readonly #rolesByPerson: Map<string, readonly string[]>;
   /** What outlives a crash. */
   readonly #disks = new Map<string, PouchDB.Database>();
   readonly #engines: SqliteEngine[] = [];
+  #follower!: SimulatedFollower;
+  #witness!: Witness;
   #process: { owner: Owner; databases: Map<string, Database>; connections: Set<() => void> } | undefined;
   /** How to stop each feed of the process that lives. */
   readonly #listening: (() => void)[] = [];
@@ -70,6 +74,9 @@ export class SimulatedServer {
       await pouch.put(designDocOf(setting.ward, kind));
       if (kind === 'jobs') await pouch.put(wardDocOf(setting.organisation, setting.ward, new Date(world.now).toISOString()));
     }
+    server.#witness = new Witness(world, { jobs: server.engine('jobs'), media: server.engine('media') });
+    const disks = new Map([...server.#disks].map(([name, pouch], index) => [name, { pouch, engine: server.#engines[index]! }]));
+    server.#follower = new SimulatedFollower({ world, ward: setting.ward, disks, witness: server.#witness });
     server.start();
     return server;
   }
@@ -88,6 +95,7 @@ export class SimulatedServer {
     const open = [...this.#disks].map(([name, pouch]): [string, Database] => [name, new Database(name, pouch, withCrashes(storeOf(pouch), { owner, world: this.#world, listening: this.#listening }))]);
     this.#process = { owner, databases: new Map(open), connections: new Set() };
     this.#world.trace('server starts');
+    this.#follower.start(owner);
   }
 
   /** SIGKILL: whatever is in its memory is gone, requests under way get no answer. */
@@ -98,7 +106,29 @@ export class SimulatedServer {
     this.#process = undefined;
     this.#world.trace('server dies');
     for (const stop of this.#listening.splice(0)) stop();
+    this.#follower.died();
     for (const reset of connections) reset();
+  }
+
+  /** The follower's next question to the disk fails. */
+  stumble(): void {
+    this.#world.trace('the follower stumbles');
+    this.#follower.stumble();
+  }
+
+  /** What it holds it has signed for, once it is through with it. */
+  async checkReceipts(): Promise<void> {
+    if (this.#process && this.#follower.isIdle) await this.#witness.checkReceipts();
+  }
+
+  get witness(): Witness {
+    return this.#witness;
+  }
+
+  /** Administrators err, and put it right again. */
+  giveRole(person: PersonName, role: Role): void {
+    this.#world.trace(`${person} is ${role} now`);
+    this.#rolesByPerson.set(person, [wardRole(this.#ward, role)]);
   }
 
   /** The documents as they lie there, past the process. */
@@ -115,7 +145,8 @@ export class SimulatedServer {
 
   async close(): Promise<void> {
     this.kill();
-    for (const engine of this.#engines) await engine.close();
+    await this.#follower.close();
+    for (const pouch of this.#disks.values()) await pouch.close();
   }
 
   /** Undefined when the connection was reset because the process died. */
@@ -166,6 +197,10 @@ export class SimulatedServer {
         const { docs } = JSON.parse(String(request.body)) as { docs: { id: string; rev?: string }[] };
         return json(200, { results: await database.store.bulkGet(docs, { revs: true, latest: true }) });
       }
+      case 'POST _all_docs':
+        return json(200, await database.store.allDocs({ ...(JSON.parse(String(request.body)) as { keys: string[] }), include_docs: true }));
+      case 'GET _all_docs':
+        return json(200, await database.store.allDocs({ startkey: query.key('startkey')!, endkey: query.key('endkey')!, include_docs: true }));
       default:
         if (request.method !== 'PUT' || rest.length !== 1) throw new CouchError(404, 'not_found', `The simulated server has no ${request.method} ${path}`);
         return json(201, { ok: true, ...(await writeDocument(database, documentOf(request), true, context)) });

@@ -32,7 +32,8 @@ export function simulatedOrganisation(): Organisation {
     name: 'Mô phỏng',
     wards: [{ slug: WARD, name: 'An Phú', code: '27091', validFrom: '2019-01-01', centre: { lat, lon }, outline: [[lon, lat], [lon + 0.01, lat], [lon + 0.01, lat + 0.01], [lon, lat]], approximate: true }],
     people: PEOPLE.map(({ name, role }) => ({ name, label: name, roles: [{ ward: WARD, role }] })),
-    settings: demoSettings()
+    // A week is short: what would leave the devices after weeks leaves after a day.
+    settings: { ...demoSettings(), keepEvidenceDays: 1, keepClosed: [{ validFrom: '2019-01-01', days: 1 }] }
   });
 }
 

@@ -50,9 +50,10 @@ export class QrReader {
 
   /** A photo of a code. `nothing` also for a file that is no picture. */
   async readStill(photo: Blob): Promise<CodeReading> {
-    const image = await createImageBitmap(photo).catch(() => undefined);
+    const image = await createImageBitmap(photo).catch(noPicture);
     if (!image) return { type: 'nothing' };
     const native = await this.#native;
+    // As in a frame: the bundled decoder looks at it next.
     const text = await native?.(image).catch(() => undefined);
     if (text) return { type: 'read', text };
     for (const most of STILL_SIDES) {
@@ -79,6 +80,11 @@ export class QrReader {
     for (const [id, tell] of this.#waiting) tell({ type: 'unavailable', id });
     this.#waiting.clear();
   }
+}
+
+/** InvalidStateError: the bytes are none that the browser can draw. */
+function noPicture(error: unknown): undefined {
+  if (!(error instanceof DOMException)) throw error;
 }
 
 interface Area {
