@@ -5,6 +5,7 @@ import { checkOutdoors, checkScreen } from './support/check-screen.ts';
 import { isRecord, type CouchClient, type Doc } from './support/couch-client.ts';
 import { expect, test } from './support/fake-camera.ts';
 import { everythingKept } from './support/everything-kept.ts';
+import { giveJobs } from './support/given-job.ts';
 import { beginTheDay, entryOnPage, expectAllSent, expectSaved, jobCards, openFromList, rate, sign, signIn, takeBack, type JobOnList } from './support/screens.ts';
 import { AN_PHU, JOBS, OFFICE_SCREEN, PHONE } from './support/ward-test.ts';
 
@@ -62,7 +63,10 @@ const check = async (page: Page, screen: string): Promise<void> => {
   await checkOutdoors(page, screen);
 };
 
-test('four taps and a signature from the list to done, with a fee, and with papers to take back', async ({ window, admin }) => {
+test('four taps and a signature from the list to done, with papers to take back and a fee as well', async ({ server, window, admin }) => {
+  const [papers, fee] = [['Giấy tiếp nhận hồ sơ', 'Giấy chứng nhận cũ (bản chính)'], 100_000];
+  const [given] = await giveJobs(server.url, [{ kind: 'delivery', key: '91.99.H29-261104-0101', address: '7 Đường Thử Nghiệm', procedure: 'Đăng ký hộ kinh doanh', papers, fee, to: AN_PHU.officer }]);
+  const full = { id: String(given?._id), key: '91.99.H29-261104-0101', address: '', papers, fee };
   const page = await window();
   await page.addInitScript(() => {
     const taps: string[] = [];
@@ -75,8 +79,7 @@ test('four taps and a signature from the list to done, with a fee, and with pape
     return page.evaluate(() => (globalThis as unknown as { taps: string[] }).taps.filter((tap) => tap !== ''));
   };
   await beginTheDay(page, AN_PHU.officer);
-  const bare = await deliveryWhere(page, admin, ({ procedure, papers, fee }) => papers.length === 0 && fee > 0 && !LOOKED_AT_IDENTITY.includes(procedure));
-  const full = await deliveryWhere(page, admin, ({ procedure, papers }) => papers.length > 0 && !LOOKED_AT_IDENTITY.includes(procedure));
+  const bare = await deliveryWhere(page, admin, (known) => known.papers.length === 0 && !LOOKED_AT_IDENTITY.includes(known.procedure));
 
   const taps = await tapsOf(async () => {
     await openHandOver(page, bare);
@@ -88,14 +91,14 @@ test('four taps and a signature from the list to done, with a fee, and with pape
   expect(await handedOver(admin, bare.id)).toMatchObject({ recipient: { who: 'person', name: bare.name }, feeTaken: bare.fee, rating: 5 });
 
   // What the button says is what it ticks; one that is not there after all is unticked, and asked for.
-  const papers = page.getByRole('group', { name: 'Giấy tờ thu lại' }).getByRole('checkbox');
+  const ticks = page.getByRole('group', { name: 'Giấy tờ thu lại' }).getByRole('checkbox');
   const all = page.getByRole('button', { name: `Đã thu đủ ${full.papers.length} giấy tờ, mời đánh giá` });
   await openHandOver(page, full);
   await all.click();
   await expect(page.getByText('Cần chữ ký của người nhận.')).toBeVisible();
-  await expect(papers).toHaveCount(full.papers.length);
-  for (const paper of await papers.all()) await expect(paper).toBeChecked();
-  await papers.first().uncheck();
+  await expect(ticks).toHaveCount(full.papers.length);
+  for (const paper of await ticks.all()) await expect(paper).toBeChecked();
+  await ticks.first().uncheck();
   await page.getByRole('button', { name: 'Mời đánh giá', exact: true }).click();
   await expect(page.getByText('Chưa thu đủ giấy tờ')).toBeVisible();
   await check(page, 'a hand-over with papers, one missing');

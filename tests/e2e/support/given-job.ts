@@ -18,6 +18,10 @@ interface Given {
   to?: string;
   form?: string;
   procedure?: string;
+  fee?: number;
+  papers?: string[];
+  /** What the recipient's card is checked by. */
+  known?: { idNumber?: string; born?: string };
 }
 
 export async function giveJobs(url: string, given: readonly Given[]): Promise<Job[]> {
@@ -35,12 +39,12 @@ export async function giveJobs(url: string, given: readonly Given[]): Promise<Jo
   return jobs;
 }
 
-function jobOf({ kind, key, address, note, person = 'Nguyễn Thị Thử', dueIn = 3, form = 'floor-area', procedure = 'Đăng ký khai sinh' }: Given): Job {
+function jobOf({ kind, key, address, note, person = 'Nguyễn Thị Thử', dueIn = 3, form = 'floor-area', procedure = 'Đăng ký khai sinh', fee = 8000, papers = [], known }: Given): Job {
   const now = Date.now();
   const at = (hours: number): string => new Date(now + hours * HOUR).toISOString();
   return jobSchema.parse({
-    _id: mintJobId(kind, key), type: 'job', v: 1, kind, ward: AN_PHU.slug, title: kind === 'visit' ? 'Phục vụ tại nhà' : procedure, place: { address, ...(note && { note }) }, person: { name: person, phone: '0903000123' },
+    _id: mintJobId(kind, key), type: 'job', v: 1, kind, ward: AN_PHU.slug, title: kind === 'visit' ? 'Phục vụ tại nhà' : procedure, place: { address, ...(note && { note }) }, person: { name: person, phone: '0903000123', ...known },
     received: at(-100), due: at(dueIn), source: 'test', createdAt: at(-99), createdBy: AN_PHU.desk,
-    ...(kind === 'visit' ? { visit: { form, asked: '' } } : { delivery: { dossierCode: key, procedure, field: 'Hộ tịch', fee: 8000, papersToCollect: [], channel: 'home' } })
+    ...(kind === 'visit' ? { visit: { form, asked: '' } } : { delivery: { dossierCode: key, procedure, field: 'Hộ tịch', fee, papersToCollect: papers, channel: 'home' } })
   });
 }

@@ -32,7 +32,7 @@ const MAX_PAPER = 200;
 
 const NAME: FormField = { field: 'person.name', text: plain, max: LIMITS.name, read: (typed) => needed(normaliseLine(typed), m.amend_name_missing) };
 const PHONE: FormField = { field: 'person.phone', text: plain, max: LIMITS.phone, input: 'tel', read: readPhoneField };
-const BORN: FormField = { field: 'person.born', text: (value) => formatCalendarDate(plain(value)), max: 10, input: 'numeric', hint: m.amend_born_hint, read: readBorn };
+const BORN: FormField = { field: 'person.born', text: (value) => formatCalendarDate(plain(value)), max: 20, input: 'numeric', hint: m.amend_born_hint, read: readBorn };
 const ADDRESS: FormField = { field: 'place.address', text: plain, max: LIMITS.address, rows: 2, hint: m.amend_address_hint, read: (typed) => needed(normaliseLine(typed), m.amend_address_missing) };
 const NOTE: FormField = { field: 'place.note', text: plain, max: LIMITS.note, rows: 2, read: (typed) => ({ value: normaliseLines(typed) || null }) };
 const ASKED: FormField = { field: 'visit.asked', text: plain, max: LIMITS.note, rows: 2, read: (typed) => ({ value: normaliseLines(typed) }) };
