@@ -59,7 +59,7 @@ const FORMS = [
         options: [{ value: 'mandate', vi: 'Giấy ủy quyền', en: 'Mandate' }, { value: 'declaration', vi: 'Tờ khai, cam kết', en: 'Declaration' }, { value: 'other', vi: 'Giấy tờ khác', en: 'Other' }]
       },
       { key: 'what', type: 'text', vi: 'Tên giấy tờ', en: 'Name of the paper', max: 200, showIf: "paper = 'other'", requiredIf: "paper = 'other'" },
-      { key: 'copies', type: 'number', vi: 'Số bản', en: 'Copies', unit: 'bản', min: 1, max: 50, required: true },
+      { key: 'copies', type: 'number', vi: 'Số bản', en: 'Copies', min: 1, max: 50, required: true },
       { key: 'understands', type: 'choice', vi: 'Người yêu cầu minh mẫn, hiểu nội dung', en: 'The person is of sound mind and understands the text', options: YES_NO, required: true },
       {
         key: 'why', type: 'choice', many: true, vi: 'Lý do làm tại nhà', en: 'Why at home', required: true,
