@@ -4,9 +4,10 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Locator, Page } from '@playwright/test';
 import { builtModule } from '../../sync-server/prepare.mjs';
-import { csv, dossier } from '../fixtures/dossier-list.ts';
+import { csv, dossier, HEADINGS } from '../fixtures/dossier-list.ts';
 import { dossierFile } from './support/dossier-file.ts';
 import { checkScreen } from './support/check-screen.ts';
+import { everythingKept } from './support/everything-kept.ts';
 import { beginTheDay, entryOnPage, expectAllSent, signIn } from './support/screens.ts';
 import { AN_PHU, expect, JOBS, OFFICE_SCREEN, PHONE, test } from './support/ward-test.ts';
 
@@ -94,13 +95,14 @@ test('an administrator of all wards takes in all 600 on the page', async ({ wind
 });
 
 test('rows that cannot be taken are listed with line and reason, the rest goes in and is handed to an officer, who then sees it', async ({ window }) => {
-  const list = csv([
-    dossier(1, { 'Địa chỉ': '7 Đường Thử Nghiệm', 'Người nhận': 'Nguyễn Thị Đầu Tiên' }),
+  const rows = [
+    { ...dossier(1, { 'Địa chỉ': '7 Đường Thử Nghiệm', 'Người nhận': 'Nguyễn Thị Đầu Tiên' }), 'Số CCCD': '079074519658', 'Ngày sinh': '18/1/1974' },
     dossier(2, { 'Mã hồ sơ': 'không phải mã' }),
     dossier(3, { 'Số điện thoại': '12' }),
     dossier(4, { 'Địa chỉ': '9 Đường Thử Nghiệm', 'Ngày hẹn trả': '31/02/2026 11:00' }),
     dossier(5, { 'Địa chỉ': '11 Đường Thử Nghiệm', 'Người nhận': 'Trần Văn Thứ Hai' })
-  ]);
+  ];
+  const list = csv(rows, { headings: [...HEADINGS, 'Số CCCD', 'Ngày sinh'] });
   const [desk, phone] = [await window({ viewport: OFFICE_SCREEN }), await window({ viewport: PHONE })];
   await beginTheDay(phone, AN_PHU.officer);
   await signIn(desk, AN_PHU.desk);
@@ -130,6 +132,9 @@ test('rows that cannot be taken are listed with line and reason, the rest goes i
   await phone.getByRole('link', { name: 'Nguyễn Thị Đầu Tiên' }).click();
   await expect(phone.getByText('0570 123 456', { exact: true })).toBeVisible();
   await desk.goto(`/jobs?job=${encodeURIComponent('job:delivery:91.99.H29-261104-0001')}`);
+  // Of the identity number three digits came in: enough to check a card at the door.
+  for (const known of ['… 658', '18/01/1974']) await expect(desk.getByText(known, { exact: true })).toBeVisible();
+  for (const page of [desk, phone]) expect(await everythingKept(page)).not.toContain('079074519658');
   const sheet = desk.getByRole('dialog', { name: 'Sửa thông tin' });
   const amend = desk.getByRole('button', { name: 'Sửa thông tin' });
   await amend.click();

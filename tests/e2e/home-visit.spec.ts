@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { checkScreen } from './support/check-screen.ts';
+import { checkOutdoors, checkScreen } from './support/check-screen.ts';
 import { everythingKept } from './support/everything-kept.ts';
 import { giveJobs } from './support/given-job.ts';
 import { addPhoto, beginTheDay, entryOnPage, expectOnServer, expectSaved, jobOnList, openFromList, rate, sign, signIn, takeBack } from './support/screens.ts';
@@ -114,6 +114,7 @@ test('a door that stays shut: the rule wants a photo, the next visit is proposed
   await sign(page, 'Chữ ký người lập biên bản');
   await addPhoto(page, await photo(9));
   await checkScreen(page, 'minutes of a result that was refused', [PHONE]);
+  await checkOutdoors(page, 'minutes of a result that was refused');
   await page.getByRole('button', { name: 'Lưu', exact: true }).click();
   await expectSaved(page);
   // The minutes can be shown and sent on at once; they are what the entry names by its hash.
