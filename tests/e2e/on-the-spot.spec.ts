@@ -157,6 +157,10 @@ test('with no network a patrol photographs, draws up minutes that are refused, a
   await expectAllSent(colleague);
   await openBySearch(colleague, job);
   await expect(entryOnPage(colleague, 'Kiểm tra tại chỗ: Đã lập biên bản làm việc')).toContainText('2 cán bộ ký');
+  // Who has written in a case's log may take its photos' views again: the small pictures come from the server.
+  await colleague.getByRole('link', { name: 'Ghi nhận tại chỗ' }).click();
+  await expect(colleague.getByRole('button', { name: 'Chụp lại cùng góc' })).toHaveCount(2);
+  await expect.poll(() => colleague.getByAltText('Ảnh trước').first().evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
 
   const [entry] = await verifiedOf(await admin.docs(JOBS, `entry:${job.id}:`));
   if (entry?.kind !== 'verified') throw new Error('nothing was verified');
