@@ -209,6 +209,7 @@ for (const [title, check, colorScheme] of OFFICE) {
       await expect(page.getByRole('heading', { name: 'Diễn biến' })).toBeVisible();
       await check(page, `${path} with one of them open`);
       await page.setViewportSize(OFFICE_SCREEN);
+      expect(await page.evaluate(() => document.documentElement.scrollHeight), `${path}: only the panes scroll`).toBe(OFFICE_SCREEN.height);
     }
   });
 }
