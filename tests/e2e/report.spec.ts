@@ -1,8 +1,11 @@
-// Somebody reports what they see, with no account and at first no network; the desk answers; the reporter reads it by the code.
+// Somebody reports what they see, with no account and at first no network; the desk answers; the reporter reads it by the code, and reports it again.
+import { jobIdSchema } from '../../src/domain/ids.ts';
+import { CouchClient } from './support/couch-client.ts';
+import { ForgedDevice } from './support/forged-device.ts';
 import { beginTheDay, expectAllSent, expectInstalledForOffline, signIn } from './support/screens.ts';
-import { AN_PHU, expect, OFFICE_SCREEN, PHONE, test } from './support/ward-test.ts';
+import { AN_PHU, expect, JOBS, OFFICE_SCREEN, PASSWORD, PHONE, test } from './support/ward-test.ts';
 
-test('reports with no network, is heard by the desk and hears back', async ({ window, photo }) => {
+test('reports with no network, is heard by the desk and hears back', async ({ server, window, photo }) => {
   const reporter = await window({ viewport: PHONE, geolocation: { latitude: 9.5, longitude: 107.9, accuracy: 8 }, permissions: ['geolocation'] });
   await reporter.goto('/bao-cao');
   await expect(reporter.getByRole('radio', { name: 'Lòng lề đường' })).toBeVisible();
@@ -56,7 +59,9 @@ test('reports with no network, is heard by the desk and hears back', async ({ wi
   await signIn(desk, AN_PHU.desk);
   await expectAllSent(desk);
   await desk.goto('/triage');
-  await desk.locator('a[data-job*=":bc-"]').click();
+  const line = desk.locator('a[data-job*=":bc-"]');
+  const job = jobIdSchema.parse(await line.getAttribute('data-job'));
+  await line.click();
   await expect(desk.getByText('0903 123 456')).toBeVisible();
   await expect(desk.getByRole('heading', { name: 'Ảnh, video kèm phản ánh' })).toBeVisible();
   await expect.poll(() => desk.getByAltText('Ảnh 1').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1200);
@@ -74,6 +79,19 @@ test('reports with no network, is heard by the desk and hears back', async ({ wi
     await expect(reporter.getByText('Tổ tuần tra đến trong 30 phút.')).toBeVisible({ timeout: 2000 });
     await expect(reporter.getByText('Đã giao tổ tuần tra kiểm tra tại chỗ')).toBeVisible({ timeout: 2000 });
   }).toPass();
+
+  // As a patrol's phone would send it; then the reporter says that it was not put right.
+  const found = await ForgedDevice.make({ by: AN_PHU.patrol, ward: AN_PHU.slug });
+  const phone = await CouchClient.signIn(server.url, { name: AN_PHU.patrol, password: PASSWORD });
+  await phone.bulkDocs(JOBS, [await found.doc(), await found.entry(job, { kind: 'verified', data: { outcome: 'put-right' } })]);
+  await expect(async () => {
+    await reporter.getByRole('button', { name: 'Xem lại tình trạng' }).click();
+    await expect(reporter.getByText('nhắc nhở và khắc phục tại chỗ')).toBeVisible({ timeout: 2000 });
+  }).toPass();
+  await reporter.getByRole('button', { name: 'Chưa được xử lý, phản ánh lại' }).click();
+  await reporter.getByLabel('Hiện nay thế nào?').fill('Tối nay lại bày ra.');
+  await reporter.getByRole('button', { name: 'Gửi phản ánh lại' }).click();
+  await expect(reporter.getByText('Đã ghi nhận phản ánh lại, đang kiểm tra lần nữa')).toBeVisible();
 
   // Somebody of the ward uses the same browser: the app's own worker leaves the public page's files alone.
   await reporter.goto('/login');
