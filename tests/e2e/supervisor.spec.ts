@@ -48,7 +48,7 @@ test('a supervisor accepts one entry and sends another back with a remark: the o
   expect(reviews).toHaveLength(2);
 });
 
-test('what was accepted by mistake can be undone, and nothing is written', async ({ window, admin }) => {
+test('what was accepted by mistake can be undone, and nothing is written; who signs out before that time is over has it done, once', async ({ window, admin }) => {
   const [phone, office] = [await window(), await window({ viewport: OFFICE_SCREEN })];
   await beginTheDay(phone, AN_PHU.officer);
   await beginTheDay(office, AN_PHU.supervisor);
@@ -63,7 +63,20 @@ test('what was accepted by mistake can be undone, and nothing is written', async
   await expectAllSent(office);
   const still = await openInLog(office, job.id, admin);
   await expect(still.getByRole('button', { name: 'Duyệt', exact: true })).toBeVisible();
-  expect((await admin.docs(JOBS, `entry:${job.id}:`)).filter((doc) => doc['kind'] === 'reviewed')).toEqual([]);
+  const reviews = async () => (await admin.docs(JOBS, `entry:${job.id}:`)).filter((doc) => doc['kind'] === 'reviewed');
+  expect(await reviews()).toEqual([]);
+
+  // Signed out in another tab while it could be undone yet: every tab is, it is done, and it is sent when they are back, once.
+  await still.getByRole('button', { name: 'Duyệt', exact: true }).click();
+  await expect(office.getByRole('button', { name: 'Hoàn tác' })).toBeVisible();
+  const other = await office.context().newPage();
+  await other.goto('/settings');
+  await other.getByRole('button', { name: 'Đăng xuất' }).click();
+  await expect(office).toHaveURL(/login/);
+  await signIn(other, AN_PHU.supervisor);
+  await expect(office).toHaveURL(/log$/);
+  await expectAllSent(other);
+  expect(await reviews()).toMatchObject([{ by: AN_PHU.supervisor, data: { verdict: 'accepted' } }]);
 });
 
 test('the figures say on-time rate and satisfaction with their targets, and move with what is delivered', async ({ window }) => {
