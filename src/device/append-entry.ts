@@ -102,6 +102,7 @@ async function write(writer: Writer, request: AppendRequest, { newJob, contents,
 }
 
 class JobIsThere extends Error {}
+class ChainHasGrown extends Error {}
 export class IntentIsGone extends Error {}
 
 type Invalid = Extract<AppendResult, { type: 'invalid' }>;
@@ -218,22 +219,33 @@ interface Commit {
 /** False when the chain has grown in the meantime: then nothing was written. */
 async function commit(store: DeviceStore, { documents, files, before, after, created, draft, intent }: Commit): Promise<boolean> {
   const tables = [...engineOf(store).tables, store.meta, ...(files.length > 0 ? [store.evidence, store.evidenceBlobs] : []), ...(draft === undefined ? [] : draftTables(store)), ...(intent === undefined ? [] : [store.intents])];
-  return store.transaction('rw', tables, async () => {
+  const moveHead = async (): Promise<boolean> => {
     const [head = GENESIS, intended] = await Promise.all([readMeta(store, 'head'), intent === undefined ? undefined : store.intents.get(intent)]);
     if (intent !== undefined && !intended) throw new IntentIsGone(intent);
     if (head.n !== before.n || head.hash !== before.hash) return false;
-    // Side by side: whichever fails takes all of it back. The engine's part comes last, for the others would wait until it is over.
-    const [, , results] = await Promise.all([
-      store.setMeta('head', after),
-      Promise.all([files.length > 0 ? keepFiles(store, files, { created, n: after.n }) : undefined, draft === undefined ? undefined : removeDraft(store, draft), intent === undefined ? undefined : store.intents.delete(intent)]),
+    await Promise.all([store.setMeta('head', after), intent === undefined ? undefined : store.intents.delete(intent)]);
+    return true;
+  };
+  const work = store.transaction('rw', tables, async () => {
+    // Side by side, the look at the head, too, for each step waits for the disk's thread: what does not hold is thrown, and all of it is taken back.
+    // The engine's part comes last, for the others would wait until it is over.
+    const [isMoved, , results] = await Promise.all([
+      moveHead(),
+      Promise.all([files.length > 0 ? keepFiles(store, files, { created, n: after.n }) : undefined, draft === undefined ? undefined : removeDraft(store, draft)]),
       engineOf(store).write(documents.map(({ edit }) => edit), asNewEdits(documents))
     ]);
+    if (!isMoved) throw new ChainHasGrown();
     const failed = results.find(({ type }) => type !== 'written');
-    // Thrown either way, so that the head is taken back, too.
     if (failed?.type === 'conflict' && failed.id.startsWith('job:')) throw new JobIsThere(`${failed.id} is there`);
     if (failed) throw new Error(`${failed.id} could not be written: ${failed.type}`);
-    return true;
   });
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (error instanceof ChainHasGrown) return false;
+    throw error;
+  }
 }
 
 /** The same bytes captured twice are one file, and what has been sent of it stays sent. */
