@@ -96,6 +96,13 @@ test('with no network a patrol photographs, draws up minutes that are refused, a
   await server.stop();
   await openFromList(page, job);
   await expect.poll(() => page.getByAltText('Ảnh 1').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(480);
+  // A colleague who is not sent there has no photo with them; it is said, and asked for once.
+  let asked = 0;
+  colleague.on('request', (request) => void (asked += Number(request.url().includes('/api/report-files/'))));
+  await openBySearch(colleague, job);
+  await expect(colleague.getByText('Ảnh 1 (2 kB) chưa có trên máy này; có mạng sẽ tải về.')).toBeVisible();
+  expect(asked).toBe(1);
+  await colleague.goto('/');
   await page.getByRole('link', { name: 'Ghi nhận tại chỗ' }).click();
 
   await takePhotos(page, 2);
