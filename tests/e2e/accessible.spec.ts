@@ -36,9 +36,11 @@ for (const [title, check, colorScheme] of FIELD) {
       await check(page, path);
     }
     // A phone whose clock is a day off is told so where the day begins.
-    await page.clock.setFixedTime(Date.now() - 86_400_000);
+    const yesterday = new Date(Date.now() - 86_400_000);
+    await page.clock.setFixedTime(yesterday);
     await page.goto('/');
     await expect(page.locator('[data-clock]')).toContainText('Hãy bật “Ngày giờ tự động”');
+    await expect(page.locator('[data-clock]')).toContainText(`ngày ${yesterday.toLocaleDateString('en-GB', { timeZone: 'Asia/Ho_Chi_Minh' })}`);
     await check(page, 'today with a clock that is a day off');
   });
 
