@@ -16,8 +16,11 @@ export async function bringBack(store: DeviceStore, couch: Couch): Promise<Couch
     if (job.type !== 'answer') return job;
     if (entries.type !== 'answer') return entries;
     const edits = [job.json, entries.json].flatMap((json) => list(field(json, 'rows')).flatMap((row) => parseReplicated(field(row, 'doc')) ?? []));
-    await engineOf(store).write(edits, { newEdits: false, autoCompact: true });
-    await store.leftJobs.delete(id);
+    // Together: a job that is back must not stand as gone.
+    await store.transaction('rw', [...engineOf(store).tables, store.leftJobs], async () => {
+      await store.leftJobs.delete(id);
+      await engineOf(store).write(edits, { newEdits: false, autoCompact: true });
+    });
   }
   return undefined;
 }

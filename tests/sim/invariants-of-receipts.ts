@@ -54,6 +54,13 @@ export function receivedState(device: SimulatedDevice): string | undefined {
   return files.length > 0 ? `${name} has no receipt for ${files.length} files` : undefined;
 }
 
+/** Undefined when no finished job that left is being brought back for what has happened to it. */
+export function cameBackState(device: SimulatedDevice): string | undefined {
+  const left = new Set(rowsOf<LeftJobRow>(device, 'leftJobs').map(({ id }) => id));
+  const orphans = rowsOf<{ id: string; orphan?: 1; parent?: string }>(device, 'docs').filter(({ orphan, parent }) => orphan === 1 && left.has(parent ?? ''));
+  return orphans.length > 0 ? `${device.name} has ${orphans.length} entries without their jobs` : undefined;
+}
+
 function stateOf(device: SimulatedDevice): ReceiptState | undefined {
   return rowsOf<{ key: string; value: ReceiptState }>(device, 'meta').find(({ key }) => key === 'receipt')?.value;
 }

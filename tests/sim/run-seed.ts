@@ -3,7 +3,7 @@
 import { between, chance, pick } from '../../sync-server/demo/random.ts';
 import { enter } from './globals.ts';
 import { checkInvariants, checkStore } from './invariants.ts';
-import { checkTrust, receivedState } from './invariants-of-receipts.ts';
+import { cameBackState, checkTrust, receivedState } from './invariants-of-receipts.ts';
 import { act, Diary, lookAtShift } from './people.ts';
 import { prepareKeys } from './simulated-crypto.ts';
 import { SimulatedDevice } from './simulated-device.ts';
@@ -253,7 +253,7 @@ class Week {
     const files = disk.rows(store, 'evidence').filter((row) => (row as { waiting?: number }).waiting === 1).length;
     if (pulledBy({ disk, store }) === '0') return `${name} has nothing`;
     if (unsent + files > 0) return `${name} has ${unsent} documents and ${files} files to send, is at ${pulledBy({ disk, store })}`;
-    return receivedState(device) ?? `${name} has all`;
+    return receivedState(device) ?? cameBackState(device) ?? `${name} has all`;
   }
 }
 
