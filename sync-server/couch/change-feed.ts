@@ -66,9 +66,10 @@ const RETRY_MS = 5_000;
 export function feedOfCouchdb(url: string, authorization: string | undefined): ChangeFeed {
   const ask = async (path: string, signal?: AbortSignal): Promise<unknown> => {
     const timeout = AbortSignal.timeout(POLL_MS + 15_000);
-    const response = await fetch(url + path, { headers: { accept: 'application/json', ...(authorization !== undefined && { authorization }) }, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
-    if (!response.ok) throw new Error(`${path.split('?')[0] || 'the database'} answered ${response.status}`);
-    return response.json();
+    const ends = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    const response = await fetch(url + path, { headers: { accept: 'application/json', ...(authorization !== undefined && { authorization }) }, signal: ends });
+    if (!response.ok || !response.body) throw new Error(`${path.split('?')[0] || 'the database'} answered ${response.status}`);
+    return readJson(response.body, ends);
   };
   return {
     async identity() {
@@ -97,4 +98,23 @@ export function feedOfCouchdb(url: string, authorization: string | undefined): C
       }
     }
   };
+}
+
+/** A long poll's body has begun long before its end, and `fetch` does not always tell such a body of an abort: whoever reads it does. */
+async function readJson(body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<unknown> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  // What has come by then is no JSON, or all of it.
+  const stop = (): void => void reader.cancel().catch(() => undefined);
+  signal.addEventListener('abort', stop);
+  try {
+    if (signal.aborted) stop();
+    for (let text = ''; ; ) {
+      const { done, value } = await reader.read();
+      if (done) return JSON.parse(text + decoder.decode());
+      text += decoder.decode(value, { stream: true });
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

@@ -245,7 +245,7 @@ describe.each(TARGETS)('access: $name', ({ start }) => {
 
   test('provisioning again changes nothing, and keeps the passwords', async () => {
     const report = await provision(target.administration, testOrganisation(), { now: '2027-01-01T00:00:00.000Z', passwordFor: () => 'another' });
-    expect(report).toEqual({ databasesMade: [], peopleMade: [], peopleChanged: [], wardsChanged: [] });
+    expect(report).toEqual({ databasesMade: [], peopleMade: [], peopleChanged: [], wardsChanged: [], webhooksChanged: [] });
     expect((await as('desk', 'GET', JOBS)).status).toBe(200);
   });
 
@@ -275,6 +275,8 @@ const OPEN_TO_ANYONE = [
   'POST /api/reports/again',
   'GET /api/reports/files/:sha256',
   'POST /api/reports/files/:sha256/:index',
+  'GET HEAD /open311/discovery.json',
+  'GET HEAD /open311/discovery.xml',
   'GET HEAD /open311/v2/services.json',
   'GET HEAD /open311/v2/services.xml',
   'GET HEAD /open311/v2/services/:file',

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { BROKEN } from './broken-on-purpose.mjs';
 import { buildSimulation, runSeeds } from './simulate.mjs';
 
-/** Each is a week of five people on six devices; on an idle machine a second holds six of them. */
+/** Each is a week of five people on six devices; on an idle machine with two cores a second holds two of them. */
 const SEEDS = 200;
 const PATIENCE = 15 * 60_000;
 
