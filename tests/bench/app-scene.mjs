@@ -24,8 +24,7 @@ export async function filledWard() {
 
   const startedAt = server.residentBytes();
   const importing = peakOf(server.residentBytes);
-  const csv = jobsAsCsv(wardName);
-  const answer = await send(server.origin, '/api/import', { cookie, type: 'text/csv', body: csv });
+  const answer = await takeIn(server.origin, cookie, jobsAsCsv(wardName));
   importing.end();
 
   const made = (await readAll(server.origin, ward, cookie)).filter(({ source }) => source === 'csv');
@@ -99,6 +98,22 @@ function peakOf(read) {
   let peak = read();
   const timer = setInterval(() => (peak = Math.max(peak, read())), 20);
   return { end: () => clearInterval(timer), peak: () => Math.max(peak, read()) };
+}
+
+/** As the desk does: upload, look at the preview, take it in. @param {string} origin @param {string} cookie @param {string} csv */
+async function takeIn(origin, cookie, csv) {
+  const { id } = await send(origin, '/api/imports?name=jobs.csv', { cookie, type: 'text/csv', body: csv });
+  const at = async (/** @type {'preview' | 'done'} */ phase) => {
+    for (;;) {
+      const run = await send(origin, `/api/imports/${id}`, { cookie });
+      if (run.phase === phase) return run;
+      if (!['checking', 'taking'].includes(run.phase)) throw new Error(JSON.stringify(run).slice(0, 500));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  await at('preview');
+  await send(origin, `/api/imports/${id}/take`, { cookie, body: '' });
+  return at('done');
 }
 
 /** @param {string} origin @param {string} name @param {string} password */

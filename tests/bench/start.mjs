@@ -65,14 +65,14 @@ async function firstScreenBytes({ context }, origin) {
   page.on('response', (response) => {
     const request = response.request();
     // Workers are loaded apart and hold nothing up.
-    if (request.resourceType() === 'script' && !request.serviceWorker() && !response.url().includes('/workers/')) scripts.set(response.url(), response.body());
+    if (request.resourceType() === 'script' && !request.serviceWorker() && !response.url().includes('/workers/')) scripts.set(response.url(), response);
   });
   await page.goto(origin);
   await page.locator(JOB_CARD).first().waitFor();
   // What comes later (forms fetched ahead) is no part of the first screen.
   const loaded = [...scripts];
   const files = [];
-  for (const [url, body] of loaded) files.push({ url, bytes: gzipSync(await body, { level: 9 }).length });
+  for (const [url, response] of loaded) files.push({ url, bytes: gzipSync(await response.body(), { level: 9 }).length });
   await page.close();
   for (const { url, bytes } of files.sort((a, b) => b.bytes - a.bytes).slice(0, 8)) console.log(`  ${String(bytes).padStart(7)}  ${new URL(url).pathname}`);
   return { bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), files: files.length };
