@@ -128,7 +128,9 @@ export async function openDevice(owner: DeviceOwner, { appVersion, now, random, 
   }
 
   function copying(): Promise<SecondCopies> {
-    return (made ??= import('./second-copies.ts').then(({ secondCopies }) => secondCopies(store, files)));
+    made ??= import('./second-copies.ts').then(({ secondCopies }) => secondCopies(store, files));
+    made.catch(() => (made = undefined));
+    return made;
   }
 
   /** What went wrong once (a full disk) is tried again with the next entry. */
